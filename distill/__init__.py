@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pipeline that distils, prunes, quantizes and packages translation models."""

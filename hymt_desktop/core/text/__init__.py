@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Pure functions over text: markup, normalisation, segmentation, masking, language identification."""

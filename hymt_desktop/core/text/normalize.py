@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Normalisation of text before the model and of Chinese punctuation after it.
+
+SentencePiece runs with ``identity``: its default NFKC would turn full-width Chinese punctuation into ASCII.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff\ufff9-\ufffb]")
+_BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_HAN = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CJK_PUNCT = r"\u3001-\u3011\u2018-\u201d\u2026\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+_AFTER_HAN = re.compile(rf"(?<=[{_HAN}{_CJK_PUNCT}])([,;:?!])(?!\d)[ ]?")
+_BEFORE_HAN = re.compile(rf"(?<![\d\s]) ?([,;:?!])[ ]?(?=[{_HAN}])")
+_STOP_AFTER_HAN = re.compile(rf"(?<=[{_HAN}”’」』）》])\.(?=\s*$|[”’」』）]|[ ]?[{_HAN}])[ ]?")
+_PARENS = re.compile(rf"\(([^()]*[{_HAN}][^()]*)\)")
+_QUOTES = re.compile(rf'"([^"\n]*[{_HAN}][^"\n]*)"')
+_SPACE_AROUND_FULL = re.compile(r"[ ]*([，。、；：？！（）《》“”「」『』])[ ]*")
+_HAN_SPACE_HAN = re.compile(rf"(?<=[{_HAN}])[ ](?=[{_HAN}])")
+_ELLIPSIS = re.compile(rf"(?<=[{_HAN}])\.{{3,6}}|(?<=[{_HAN}])…(?!…)(?<!……)")
+
+
+def normalize(text: str) -> str:
+    """Return ``text`` in NFC, without control characters, with each run of blanks as one space.
+
+    Line breaks stay. Full-width forms stay: they carry meaning in Chinese.
+    """
+    text = unicodedata.normalize("NFC", text)
+    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _BLANKS.sub(" ", text)
+
+
+def normalize_line(text: str) -> str:
+    """Return ``normalize(text)`` on one line, stripped."""
+    return " ".join(normalize(text).split())
+
+
+def full_width_punctuation(text: str) -> str:
+    """Rewrite ASCII punctuation beside Chinese characters as Chinese typography wants it.
+
+    ``你好,世界.`` -> ``你好，世界。``. Numbers (``3,000``), Latin words and code keep theirs.
+    """
+    text = _STOP_AFTER_HAN.sub("。", text)
+    text = _AFTER_HAN.sub(lambda m: _FULL[m.group(1)], text)
+    text = _BEFORE_HAN.sub(lambda m: _FULL[m.group(1)], text)
+    text = _PARENS.sub(r"（\1）", text)
+    text = _QUOTES.sub(r"“\1”", text)
+    text = _ELLIPSIS.sub("……", text)
+    text = _SPACE_AROUND_FULL.sub(r"\1", text)
+    return _HAN_SPACE_HAN.sub("", text)
