@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Starts the window."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from hymt_desktop import __version__
+from hymt_desktop.gui.backend import ModelHost
+from hymt_desktop.gui.core_backend import CoreBackend
+from hymt_desktop.gui.crash import CrashReporter
+from hymt_desktop.gui.i18n import chosen_language, install_translators, remove_translators
+from hymt_desktop.gui.state import AppState, SettingsKeeper
+from hymt_desktop.gui.theme.fonts import with_families
+from hymt_desktop.gui.theme.icons import app_icon
+from hymt_desktop.gui.theme.manager import ThemeManager
+from hymt_desktop.gui.theme.palette import Theme
+from hymt_desktop.gui.views.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QTranslator
+
+    from hymt_desktop.core.paths import Paths
+    from hymt_desktop.core.settings import Settings
+    from hymt_desktop.gui.backend import Backend
+
+
+class Program:
+    """One running window with its services. Made once a ``QApplication`` exists.
+
+    Args:
+        app: The application.
+        paths: The user's folders.
+        backend: Where models come from; None for the real one.
+    """
+
+    def __init__(self, app: QApplication, paths: Paths, backend: Backend | None = None) -> None:
+        self._app = app
+        self._translators: list[QTranslator] = []
+        keeper = SettingsKeeper(paths, app)
+        theme = _theme_manager(app)
+        opened = backend or CoreBackend(paths, lambda: keeper.current)
+        self.state = AppState(paths, keeper, theme, ModelHost(opened))
+        self._install_language()
+        theme.apply(theme_of(keeper.current))
+        keeper.changed.connect(self._settings_changed)
+        self.window = MainWindow(self.state)
+
+    def close(self) -> None:
+        """Wait for all threads and write the settings."""
+        self.window.shut_down()
+        self.state.host.close()
+        self.state.settings.flush()
+        remove_translators(self._app, self._translators)
+
+    def _install_language(self) -> None:
+        remove_translators(self._app, self._translators)
+        language = chosen_language(self.state.settings.current.interface_language)
+        self._translators = install_translators(self._app, language)
+        self._app.setFont(with_families(self._app.font(), "zh"))
+
+    def _settings_changed(self, new: Settings, old: Settings) -> None:
+        if new.theme != old.theme:
+            self.state.theme.apply(theme_of(new))
+
+
+def theme_of(settings: Settings) -> Theme:
+    """Return the theme that the settings name; the system's where they name none that we have."""
+    try:
+        return Theme(settings.theme)
+    except ValueError:
+        return Theme.SYSTEM
+
+
+def _theme_manager(app: QApplication) -> ThemeManager:
+    """Return the application's theme manager, made on first use."""
+    found = app.findChild(ThemeManager)
+    return found if isinstance(found, ThemeManager) else ThemeManager(app)
+
+
+def make_application(argv: list[str]) -> QApplication:
+    """Return the ``QApplication``, made if there is none, with our name, style and icon."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["hymt-desktop", *argv])
+    app.setApplicationName("hymt-desktop")
+    app.setApplicationDisplayName("HY-MT Desktop")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("hymt-desktop")
+    app.setStyle("Fusion")
+    app.setWindowIcon(app_icon())
+    return app
+
+
+def run(argv: list[str], paths: Paths) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        argv: Files to open, and options of Qt (``-platform offscreen``).
+        paths: The user's folders.
+
+    Returns:
+        The exit code.
+    """
+    app = make_application(argv)
+    reporter = CrashReporter(app)
+    reporter.install()
+    program = Program(app, paths)
+    program.window.show()
+    files = [Path(name) for name in app.arguments()[1:] if not name.startswith("-")]
+    if files:
+        program.window.open_files(files)
+    try:
+        return app.exec()
+    finally:
+        program.close()
+        reporter.remove()
+
+
+if __name__ == "__main__":
+    from hymt_desktop.core.paths import default_paths
+
+    sys.exit(run(sys.argv[1:], default_paths()))

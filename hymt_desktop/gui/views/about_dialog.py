@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What this program is, and which model it translates with."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QTextBrowser, QVBoxLayout, QWidget
+
+from hymt_desktop import __version__
+from hymt_desktop.gui.a11y import named
+from hymt_desktop.gui.theme.icons import paint_svg, svg_source
+
+if TYPE_CHECKING:
+    from hymt_desktop.gui.backend import ModelInfo
+
+
+class AboutDialog(QDialog):
+    """Version, the model with its teacher, data and licence, and the promise of privacy."""
+
+    def __init__(self, model: ModelInfo | None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("About HY-MT Desktop"))
+        self.setMinimumSize(540, 440)
+        picture = QLabel()
+        picture.setPixmap(paint_svg(svg_source("hymt"), 72))
+        title = QLabel(self.tr("HY-MT Desktop {0}").format(__version__))
+        title.setProperty("role", "heading")
+        font = title.font()
+        font.setPointSizeF(font.pointSizeF() * 1.5)
+        title.setFont(font)
+        promise = QLabel(
+            self.tr("A private translator: texts, files and glossaries never leave this computer.")
+        )
+        promise.setWordWrap(True)
+        head = QVBoxLayout()
+        head.addWidget(title)
+        head.addWidget(promise)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(head, 1)
+        self.details = named(QTextBrowser(), self.tr("About the model"), tip=False)
+        self.details.setObjectName("boxed")
+        self.details.setOpenLinks(False)
+        self.details.setHtml(self._html(model))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(14)
+        column.addLayout(row)
+        column.addWidget(self.details, 1)
+        column.addWidget(buttons)
+
+    def _html(self, model: ModelInfo | None) -> str:
+        if model is None:
+            return f"<p>{escape(self.tr('No model is loaded.'))}</p>"
+        rows = (
+            (self.tr("Model"), f"{model.name} {model.version}".strip()),
+            (self.tr("Teacher"), model.teacher),
+            (self.tr("Training data"), model.data),
+            (self.tr("Licence of the model"), model.licence),
+            (self.tr("Licence of the program"), "Apache-2.0"),
+        )
+        return "".join(
+            f"<p style='margin:0 0 10px 0'><b>{escape(name)}</b><br>{escape(value)}</p>"
+            for name, value in rows
+            if value
+        )

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The window: a sidebar, the pages, a status line. Each page is built when it is first shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from hymt_desktop.gui.theme.icons import app_icon
+from hymt_desktop.gui.views.about_dialog import AboutDialog
+from hymt_desktop.gui.views.translate_page import TranslatePage
+from hymt_desktop.gui.widgets.sidebar import Sidebar
+from hymt_desktop.gui.widgets.status_line import StatusLine
+from hymt_desktop.gui.workers.translating import TranslationWorker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from hymt_desktop.gui.backend import ModelInfo
+    from hymt_desktop.gui.state import AppState
+
+
+class MainWindow(QMainWindow):
+    """Owns the typing worker and the pages. ``shut_down`` waits for every thread of them."""
+
+    closed = Signal()
+
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self.model: ModelInfo | None = None
+        self.setWindowTitle("HY-MT Desktop")
+        self.setWindowIcon(app_icon())
+        self.setAcceptDrops(True)
+        self.worker = TranslationWorker(state.host, self)
+        self.translate_page = TranslatePage(state, self.worker)
+        self._pages: dict[str, QWidget] = {}
+        self._makers: list[tuple[str, Callable[[], QWidget]]] = []
+        self._build()
+        self._connect()
+        self._restore_geometry()
+        self.worker.start()
+        self.show_page("translate")
+
+    def page(self, name: str) -> QWidget:
+        """Return a page, building it if it was never shown."""
+        if name not in self._pages:
+            index = self._index(name)
+            made = self._makers[index][1]()
+            placeholder = self._stack.widget(index)
+            self._stack.insertWidget(index, made)
+            self._stack.removeWidget(placeholder)
+            placeholder.deleteLater()
+            self._pages[name] = made
+        return self._pages[name]
+
+    def show_page(self, name: str) -> None:
+        """Bring a page to the front."""
+        page = self.page(name)
+        self._stack.setCurrentWidget(page)
+        self.sidebar.select(self._index(name))
+        if page is self.translate_page:
+            self.translate_page.source.edit.setFocus()
+        else:
+            page.setFocus()
+
+    def shut_down(self) -> None:
+        """Wait for all threads; call it once the window is closed."""
+        self.worker.stop()
+        for page in self._pages.values():
+            stop = getattr(page, "stop", None)
+            if stop is not None:
+                stop()
+
+    def _build(self) -> None:
+        self.sidebar = Sidebar(self._state.theme)
+        self._stack = QStackedWidget()
+        self.status = StatusLine(self._state.theme)
+        self._add("translate", "translate", self.tr("Translate"), lambda: self.translate_page)
+        self.about_button = self.sidebar.add_action("about", self.tr("About"))
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self._stack, 1)
+        right.addWidget(self.status)
+        central = QFrame()
+        central.setObjectName("central")
+        row = QHBoxLayout(central)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addLayout(right, 1)
+        self.setCentralWidget(central)
+        self.setMinimumSize(460, 420)
+
+    def _add(self, name: str, picture: str, title: str, make: Callable[[], QWidget]) -> None:
+        self._makers.append((name, make))
+        self._stack.addWidget(QWidget())
+        self.sidebar.add_page(picture, title)
+
+    def _connect(self) -> None:
+        page = self.translate_page
+        self.sidebar.page_chosen.connect(lambda i: self.show_page(self._makers[i][0]))
+        self.about_button.clicked.connect(self.show_about)
+        page.status_changed.connect(self.status.message.setText)
+        self.worker.model_ready.connect(self._model_ready)
+        for keys, call in (
+            ("Ctrl+Shift+S", page.swap),
+            ("Ctrl+Shift+C", page.copy),
+            ("Ctrl+Shift+Backspace", page.clear),
+            ("Ctrl+Return", page.translate_now),
+            ("Ctrl+O", page.ask_file),
+            ("Ctrl+0", lambda: page.zoom(0)),
+            ("Ctrl+-", lambda: page.zoom(-1)),
+            ("Ctrl++", lambda: page.zoom(1)),
+            ("Ctrl+=", lambda: page.zoom(1)),
+            ("F1", self.show_about),
+            ("Ctrl+Q", self.close),
+        ):
+            QShortcut(QKeySequence(keys), self, call)
+
+    def show_about(self) -> None:
+        """Open the About box."""
+        self.about = AboutDialog(self.model, self)
+        self.about.open()
+
+    def _model_ready(self, info: ModelInfo) -> None:
+        self.model = info
+        self.status.model.setText(f"{info.name} {info.version}".strip())
+
+    def _index(self, name: str) -> int:
+        return [n for n, _ in self._makers].index(name)
+
+    def _geometry_store(self) -> QSettings:
+        file = self._state.paths.config / "window.ini"
+        return QSettings(str(file), QSettings.Format.IniFormat)
+
+    def _restore_geometry(self) -> None:
+        self.resize(1080, 640)
+        saved = self._geometry_store().value("geometry")
+        if saved is not None:
+            self.restoreGeometry(saved)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Keep the geometry; threads are waited for by ``shut_down``."""
+        self._geometry_store().setValue("geometry", self.saveGeometry())
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def open_files(self, paths: list[Path]) -> None:
+        """Open files that were named on the command line."""
+        self.translate_page.open_files(paths)

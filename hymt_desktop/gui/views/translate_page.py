@@ -1,0 +1,484 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The translate page: two panes, and the translation follows the typing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+
+from hymt_desktop.core.errors import ModelMissing, UserError
+from hymt_desktop.core.results import Options
+from hymt_desktop.gui.a11y import announce, named
+from hymt_desktop.gui.counting import count_words, read_text_file
+from hymt_desktop.gui.i18n.names import language_label
+from hymt_desktop.gui.positions import Alignment
+from hymt_desktop.gui.views.pane import PaneFrame
+from hymt_desktop.gui.views.segments import SegmentTools
+from hymt_desktop.gui.widgets.busy_line import BusyLine
+from hymt_desktop.gui.widgets.language_box import LanguageBox
+from hymt_desktop.gui.widgets.notice import Notice
+from hymt_desktop.gui.workers.background import BackgroundOp
+from hymt_desktop.gui.workers.translating import Failure, Translated, TranslateRequest, TranslationWorker
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from hymt_desktop.core.settings import Settings
+    from hymt_desktop.gui.backend import ModelInfo
+    from hymt_desktop.gui.state import AppState
+
+DEBOUNCE_MS = 250
+COUNT_LIMIT = 200_000
+"""Characters up to which words are counted; beyond it only characters are."""
+NARROW = 640
+"""Page width in pixels below which the panes lie one above the other."""
+BASE_POINTS = 13
+MIN_POINTS, MAX_POINTS = 8, 48
+
+
+class TranslatePage(QWidget):
+    """Two panes. The worker translates; this page asks, and shows the newest answer only."""
+
+    status_changed = Signal(str)
+    """What the last translation took, in words."""
+    models_wanted = Signal()
+    """The user wants to install a model."""
+    documents_dropped = Signal(list)
+    """Files (``Path``) that are documents rather than plain text."""
+    settled = Signal(object)
+    """The ``Translated`` that is now on the screen."""
+
+    def __init__(self, state: AppState, worker: TranslationWorker, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self._state = state
+        self._worker = worker
+        self._shown: Translated | None = None
+        self._reading: BackgroundOp[str] | None = None
+        self._partner = "en"
+        self._build()
+        self._connect()
+        self._fill(("en", "zh"), ("en", "zh"))
+        self._apply_settings(state.settings.current)
+        self._paint()
+        self._count()
+
+    # Building
+
+    def _build(self) -> None:
+        theme = self._state.theme
+        self.source_language = named(LanguageBox(detect=True), self.tr("Language of the text"))
+        self.target_language = named(LanguageBox(detect=False), self.tr("Language of the translation"))
+        self.swap_button = named(QToolButton(), self.tr("Swap languages (Ctrl+Shift+S)"))
+        self.context_button = named(
+            QToolButton(),
+            self.tr("Use context"),
+            self.tr("Show the model the sentences before each sentence"),
+        )
+        self.context_button.setText(self.tr("Context"))
+        self.context_button.setCheckable(True)
+        self.context_button.setProperty("chip", "true")
+        self.source = PaneFrame(theme, self.tr("Text to translate"))
+        self.target = PaneFrame(theme, self.tr("Translation"))
+        self.source.edit.setPlaceholderText(
+            self.tr("Type or paste text here, or drop a text file. Nothing leaves this computer.")
+        )
+        self.target.edit.setReadOnly(True)
+        self.target.edit.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.notice = Notice(theme)
+        self.target.top.addWidget(self.notice)
+        self._add_buttons()
+        self.busy = BusyLine()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.addWidget(self.source)
+        self._splitter.addWidget(self.target)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setSizes([1000, 1000])
+        self._lay_out()
+        self._segments = SegmentTools(self._state, self._worker, self.source.edit, self.target.edit, self)
+
+    def _add_buttons(self) -> None:
+        self.translate_button = self.source.add_button(
+            "play", self.tr("Translate now (Ctrl+Return)"), self.translate_now
+        )
+        self.open_button = self.source.add_button("open", self.tr("Open a text file (Ctrl+O)"), self.ask_file)
+        self.clear_button = self.source.add_button(
+            "clear", self.tr("Clear the text (Ctrl+Shift+Backspace)"), self.clear
+        )
+        self.doubt_button = QToolButton()
+        self.doubt_button.setProperty("chip", "true")
+        self.doubt_button.setProperty("level", "warning")
+        self.doubt_button.hide()
+        self.target.footer.addWidget(self.doubt_button)
+        self.alternatives_button = self.target.add_button(
+            "context", self.tr("Other translations of this sentence (Alt+Down)"), self.show_alternatives
+        )
+        self.copy_button = self.target.add_button(
+            "copy", self.tr("Copy the translation (Ctrl+Shift+C)"), self.copy
+        )
+
+    def _lay_out(self) -> None:
+        left = QHBoxLayout()
+        left.addWidget(self.source_language)
+        left.addStretch(1)
+        right = QHBoxLayout()
+        right.addWidget(self.target_language)
+        right.addStretch(1)
+        right.addWidget(self.context_button)
+        header = QHBoxLayout()
+        header.setContentsMargins(10, 8, 10, 8)
+        header.addLayout(left, 1)
+        header.addWidget(self.swap_button)
+        header.addLayout(right, 1)
+        line = QFrame()
+        line.setObjectName("line")
+        line.setFixedHeight(1)
+        card = QFrame()
+        card.setObjectName("card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(1, 1, 1, 4)
+        column.setSpacing(0)
+        column.addLayout(header)
+        column.addWidget(line)
+        column.addWidget(self.busy)
+        column.addWidget(self._splitter, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 16, 16, 12)
+        outer.addWidget(card)
+
+    def _connect(self) -> None:
+        self._debounce = QTimer(self)
+        self._debounce.setSingleShot(True)
+        self._debounce.setInterval(DEBOUNCE_MS)
+        self._debounce.timeout.connect(self._typed)
+        self.source.edit.textChanged.connect(self._text_changed)
+        for edit in (self.source.edit, self.target.edit):
+            edit.files_dropped.connect(self.open_files)
+            edit.zoomed.connect(self.zoom)
+        self.source_language.chosen.connect(self._source_chosen)
+        self.target_language.chosen.connect(self._target_chosen)
+        self.swap_button.clicked.connect(self.swap)
+        self.context_button.toggled.connect(self._context_toggled)
+        self.doubt_button.clicked.connect(self._segments.next_doubt)
+        self._segments.changed.connect(self._show_changed)
+        self.notice.acted.connect(self._notice_acted)
+        self._worker.translated.connect(self._translated)
+        self._worker.failed.connect(self._failed)
+        self._worker.progressed.connect(self._progressed)
+        self._worker.model_ready.connect(self._model_ready)
+        self._state.theme.changed.connect(self._paint)
+        self._state.settings.changed.connect(self._apply_settings)
+
+    # What the user does
+
+    def translate_now(self) -> None:
+        """Translate what is in the source pane, without waiting for a pause in the typing."""
+        self._debounce.stop()
+        text = self.source.edit.text()
+        if not text.strip():
+            self._show_nothing()
+            return
+        self.busy.set_fraction(0.04)
+        self._worker.submit(TranslateRequest(text, self._options(), self._partner_language()))
+
+    def swap(self) -> None:
+        """Exchange the languages, and the texts where there is a translation."""
+        source, target = self._languages_now()
+        if source is None:
+            source = self._partner
+        translation = self.target.edit.text()
+        self.source_language.select(target)
+        self._offer_targets()
+        self.target_language.select(source)
+        self._languages_changed()
+        if translation.strip():
+            self.source.edit.replace_text(translation)
+        self.source.edit.setFocus()
+
+    def copy(self) -> None:
+        """Put the whole translation on the clipboard."""
+        text = self.target.edit.text()
+        if text:
+            QGuiApplication.clipboard().setText(text)
+            self.status_changed.emit(self.tr("Copied"))
+            announce(self.target.edit, self.tr("Copied"))
+
+    def clear(self) -> None:
+        """Empty the source pane; Ctrl+Z brings the text back."""
+        self.source.edit.replace_text("")
+        self.source.edit.setFocus()
+
+    def show_alternatives(self) -> None:
+        """Offer other translations of the sentence at the caret."""
+        self._segments.offer_at_caret()
+
+    def ask_file(self) -> None:
+        """Let the user choose a text file."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Open a text file"))
+        if name:
+            from pathlib import Path
+
+            self.open_files([Path(name)])
+
+    def open_files(self, paths: list[Path]) -> None:
+        """Read one plain text file into the source pane; hand documents on."""
+        if len(paths) > 1 or paths[0].suffix.lower() not in ("", ".txt", ".text", ".log"):
+            self.documents_dropped.emit(paths)
+            return
+        path = paths[0]
+        self._reading = BackgroundOp(self, lambda: read_text_file(path))
+        self._reading.on_success(self.source.edit.replace_text).on_failure(self._show_error).start()
+
+    def zoom(self, steps: int) -> None:
+        """Make the text of both panes larger or smaller; 0 goes back to the normal size."""
+        size = BASE_POINTS if steps == 0 else self._points() + steps
+        self._state.settings.update(font_size=max(MIN_POINTS, min(MAX_POINTS, size)))
+
+    def stop(self) -> None:
+        """Wait for a file that is being read; the page is about to go away."""
+        self._debounce.stop()
+        if self._reading is not None:
+            self._reading.stop()
+            self._reading.wait()
+
+    # What the worker answers
+
+    def _translated(self, result: Translated) -> None:
+        if result.request.generation != self._worker.generation:
+            return
+        result = self._segments.with_choices(result)
+        self._shown = result
+        translation = result.translation
+        self.busy.set_fraction(0)
+        self.notice.hide()
+        self.target.edit.set_language(translation.target_language)
+        self.source.edit.set_language(translation.source_language)
+        self.target.edit.show_text(translation.text)
+        self._segments.show(Alignment(result.request.text, translation))
+        self._follow_direction(result)
+        self._show_doubts()
+        self._count()
+        seconds = f"{translation.seconds:.2f}"
+        self.status_changed.emit(self.tr("Translated in {0} s").format(seconds))
+        announce(self.target.edit, self.tr("Translation ready"))
+        self.settled.emit(result)
+
+    def _show_changed(self, alignment: Alignment) -> None:
+        """A sentence was replaced by hand."""
+        if self._shown is None:
+            return
+        self._shown = Translated(self._shown.request, alignment.translation)
+        self.target.edit.show_text(alignment.translation.text)
+        self._show_doubts()
+        self._count()
+        self.settled.emit(self._shown)
+
+    def _follow_direction(self, result: Translated) -> None:
+        translation = result.translation
+        if self.source_language.code() is None:
+            self.source_language.show_detected(translation.source_language, translation.confidence)
+        if translation.target_language != self.target_language.code():
+            self._partner = self.target_language.code() or self._partner
+            self.target_language.select(translation.target_language)
+            self._remember_languages()
+
+    def _failed(self, failure: Failure) -> None:
+        request = failure.request
+        if isinstance(request, TranslateRequest) and request.generation != self._worker.generation:
+            return
+        self._show_error(failure.error)
+
+    def _show_error(self, error: UserError) -> None:
+        self.busy.set_fraction(0)
+        self.status_changed.emit("")
+        if isinstance(error, ModelMissing):
+            self.notice.say(
+                self.tr("No translation model is installed."),
+                self.tr("Install a model package (.hymt) on the Models page; it works without a network."),
+                action=self.tr("Open the Models page"),
+            )
+            return
+        self.notice.say_error(error, action=self.tr("Try again"))
+
+    def _notice_acted(self) -> None:
+        if self.notice.text().startswith(self.tr("No translation model is installed.")):
+            self.models_wanted.emit()
+        else:
+            self.notice.hide()
+            self._worker.load()
+            self.translate_now()
+
+    def _progressed(self, generation: int, done: int, total: int) -> None:
+        if generation != self._worker.generation or not total:
+            return
+        self.busy.set_fraction(0.04 + 0.96 * done / total)
+        self.status_changed.emit(self.tr("Translating {0} of {1}").format(done, total))
+
+    def _model_ready(self, info: ModelInfo) -> None:
+        self._model = info
+        self.notice.hide()
+        self._fill(info.sources, info.targets(self.source_language.code()))
+        current = self._state.settings.current
+        self.source_language.select(None if current.source_language == "auto" else current.source_language)
+        self._offer_targets()
+        self.target_language.select(current.target_language)
+        if self._shown is None and self.source.edit.text().strip():
+            self.translate_now()
+
+    # Inside
+
+    def _text_changed(self) -> None:
+        self._segments.forget()
+        if self._state.settings.current.live:
+            self._debounce.start()
+        else:
+            self._count()
+
+    def _typed(self) -> None:
+        self._count()
+        self.translate_now()
+
+    def _show_nothing(self) -> None:
+        self._worker.cancel()
+        self._shown = None
+        self.busy.set_fraction(0)
+        self.target.edit.show_text("")
+        self._segments.forget()
+        self.doubt_button.hide()
+        self.source_language.show_detected(None)
+        self.status_changed.emit("")
+        self._count()
+
+    def _options(self) -> Options:
+        settings = self._state.settings.current
+        return Options(
+            target=self.target_language.code() or settings.target_language,
+            source=self.source_language.code(),
+            beam_size=settings.beam_size,
+            context=settings.context_sentences if self.context_button.isChecked() else 0,
+            glossaries=settings.glossaries,
+        )
+
+    def _partner_language(self) -> str | None:
+        """The language to turn to where the text is in the target language already."""
+        target = self.target_language.code()
+        offered = [c for c in self.source_language.codes() if c != target]
+        if self._partner in offered:
+            return self._partner
+        return offered[0] if offered else None
+
+    def _languages_now(self) -> tuple[str | None, str]:
+        source = self.source_language.code()
+        if source is None and self._shown is not None:
+            source = self._shown.translation.source_language
+        return source, self.target_language.code() or "zh"
+
+    def _source_chosen(self) -> None:
+        source, target = self.source_language.code(), self.target_language.code()
+        self._offer_targets()
+        if source is not None and source == target:
+            self.target_language.select(self._partner_language())
+        if source is not None:
+            self.source_language.show_detected(None)
+        self._languages_changed()
+
+    def _target_chosen(self) -> None:
+        source, target = self.source_language.code(), self.target_language.code()
+        if source is not None and source == target:
+            other = next((c for c in self.source_language.codes() if c != target), None)
+            self.source_language.select(other)
+            self._offer_targets()
+            self.target_language.select(target)
+        self._languages_changed()
+
+    def _languages_changed(self) -> None:
+        self._remember_languages()
+        self._segments.forget()
+        self.translate_now()
+
+    def _remember_languages(self) -> None:
+        source, target = self._languages_now()
+        if source is not None and source != target:
+            self._partner = source
+        self._state.settings.update(
+            source_language=self.source_language.code() or "auto", target_language=target
+        )
+
+    def _context_toggled(self, on: bool) -> None:
+        depth = self._state.settings.current.context_sentences
+        self._state.settings.update(context_sentences=(depth or 2) if on else 0)
+        self.translate_now()
+
+    def _offer_targets(self) -> None:
+        source = self.source_language.code()
+        targets = self._model.targets(source) if self._model else ()
+        if targets:
+            self.target_language.fill(targets)
+
+    def _fill(self, sources: tuple[str, ...], targets: tuple[str, ...]) -> None:
+        self.source_language.fill(sources)
+        self.target_language.fill(targets)
+
+    _model: ModelInfo | None = None
+
+    def _show_doubts(self) -> None:
+        number = len(self._shown.translation.flagged) if self._shown else 0
+        self.doubt_button.setVisible(number > 0)
+        text = QCoreApplication.translate("TranslatePage", "%n sentence(s) to check", "", number)
+        self.doubt_button.setText(text)
+        named(self.doubt_button, text, self.tr("Go to the next sentence that deserves a second look"))
+
+    def _count(self) -> None:
+        for frame in (self.source, self.target):
+            text = frame.edit.text()
+            frame.count.setText(self._measure(text) if text else "")
+        self.clear_button.setEnabled(bool(self.source.edit.text()))
+        self.copy_button.setEnabled(bool(self.target.edit.text()))
+        self.alternatives_button.setEnabled(bool(self.target.edit.text()))
+
+    def _measure(self, text: str) -> str:
+        characters = QCoreApplication.translate("TranslatePage", "%n character(s)", "", len(text))
+        if len(text) > COUNT_LIMIT:
+            return characters
+        words = QCoreApplication.translate("TranslatePage", "%n word(s)", "", count_words(text))
+        return f"{words} · {characters}"
+
+    def _points(self) -> int:
+        return self._state.settings.current.font_size or BASE_POINTS
+
+    def _apply_settings(self, settings: Settings, _old: object = None) -> None:
+        for edit in (self.source.edit, self.target.edit):
+            edit.set_point_size(self._points())
+        blocked = self.context_button.blockSignals(True)
+        self.context_button.setChecked(settings.context_sentences > 0)
+        self.context_button.blockSignals(blocked)
+        self.translate_button.setVisible(not settings.live)
+        if self._model is None:
+            self.source_language.select(None if settings.source_language == "auto" else settings.source_language)
+            self.target_language.select(settings.target_language)
+
+    def _paint(self) -> None:
+        theme = self._state.theme
+        self.swap_button.setIcon(theme.icon("swap", "accent"))
+        self.busy.set_color(theme.colors.accent)
+        for frame in (self.source, self.target):
+            frame.edit.set_colors(theme.colors)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Lay the panes one above the other where the window is narrow."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW
+        self._splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+
+
+def direction_text(source: str, target: str) -> str:
+    """Return a direction in words: ``English → Chinese``."""
+    return f"{language_label(source)} → {language_label(target)}"

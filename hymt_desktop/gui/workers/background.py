@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One slow piece of work on a thread of its own: read a file, install a model, import a glossary.
+
+::
+
+    op = BackgroundOp(self, lambda: store.install(path))
+    op.on_success(self._installed).on_failure(self._show).start()
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from hymt_desktop.core.errors import Cancelled, HymtError, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LOG = logging.getLogger(__name__)
+R = TypeVar("R")
+
+
+class _Signals(QObject):
+    succeeded = Signal(object)
+    failed = Signal(object)
+    progressed = Signal(int, int)
+
+
+class BackgroundOp(Generic[R]):
+    """Runs ``work`` on a thread and calls back on the GUI thread.
+
+    The signals object is a child of ``parent``: the GUI side owns it. ``wait`` joins the thread; a page
+    calls it for its running operations before it goes away.
+    """
+
+    def __init__(self, parent: QObject, work: Callable[[], R]) -> None:
+        self._signals = _Signals(parent)
+        self._work = work
+        self._thread = threading.Thread(target=self._run, name="hymt-background")
+        self._stopped = threading.Event()
+
+    def on_success(self, call: Callable[[R], object]) -> BackgroundOp[R]:
+        """Call ``call(result)`` when the work is done."""
+        self._signals.succeeded.connect(call)
+        return self
+
+    def on_failure(self, call: Callable[[UserError], object]) -> BackgroundOp[R]:
+        """Call ``call(error)`` when it failed; a cancelled operation calls nothing."""
+        self._signals.failed.connect(call)
+        return self
+
+    def on_progress(self, call: Callable[[int, int], object]) -> BackgroundOp[R]:
+        """Call ``call(done, total)`` when the work calls ``report``."""
+        self._signals.progressed.connect(call)
+        return self
+
+    def start(self) -> BackgroundOp[R]:
+        """Start the thread."""
+        self._thread.start()
+        return self
+
+    def report(self, done: int, total: int) -> None:
+        """Tell how far the work is; called by the work itself, on its thread."""
+        if not self._stopped.is_set():
+            self._signals.progressed.emit(done, total)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether ``stop`` was called; long work looks at it."""
+        return self._stopped.is_set()
+
+    @property
+    def running(self) -> bool:
+        """Whether the thread is alive."""
+        return self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Ask the work to end; nothing is called back from now on."""
+        self._stopped.set()
+
+    def wait(self) -> None:
+        """Wait for the thread's end."""
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            result = self._work()
+        except Cancelled:
+            return
+        except UserError as error:
+            self._fail(error)
+        except (HymtError, OSError) as error:
+            self._fail(UserError(str(error)))
+        except Exception as error:
+            _LOG.exception("a background operation met a fault")
+            self._fail(UserError(f"An unexpected fault: {error!r}.", "The log has the details."))
+        else:
+            if not self._stopped.is_set():
+                self._signals.succeeded.emit(result)
+
+    def _fail(self, error: UserError) -> None:
+        if not self._stopped.is_set():
+            self._signals.failed.emit(error)
