@@ -194,7 +194,6 @@ class TranslatePage(QWidget):
             source = self._partner
         translation = self.target.edit.text()
         self.source_language.select(target)
-        self._offer_targets()
         self.target_language.select(source)
         self._languages_changed()
         if translation.strip():
@@ -323,14 +322,13 @@ class TranslatePage(QWidget):
         self.status_changed.emit(self.tr("Translating {0} of {1}").format(done, total))
 
     def _model_ready(self, info: ModelInfo) -> None:
-        self._model = info
+        first, self._model = self._model is None, info
         self.notice.hide()
-        self._fill(info.sources, info.targets(self.source_language.code()))
+        self._fill(info.sources, info.targets(None))
         current = self._state.settings.current
         self.source_language.select(None if current.source_language == "auto" else current.source_language)
-        self._offer_targets()
         self.target_language.select(current.target_language)
-        if self._shown is None and self.source.edit.text().strip():
+        if self._shown is not None and not first:
             self.translate_now()
 
     # Inside
@@ -382,21 +380,18 @@ class TranslatePage(QWidget):
         return source, self.target_language.code() or "zh"
 
     def _source_chosen(self) -> None:
-        source, target = self.source_language.code(), self.target_language.code()
-        self._offer_targets()
-        if source is not None and source == target:
-            self.target_language.select(self._partner_language())
+        source = self.source_language.code()
+        if source is not None and not self._has_pair(source, self.target_language.code()):
+            self.target_language.select(self._best(source, self._pairs()))
         if source is not None:
             self.source_language.show_detected(None)
         self._languages_changed()
 
     def _target_chosen(self) -> None:
         source, target = self.source_language.code(), self.target_language.code()
-        if source is not None and source == target:
-            other = next((c for c in self.source_language.codes() if c != target), None)
-            self.source_language.select(other)
-            self._offer_targets()
-            self.target_language.select(target)
+        if source is not None and not self._has_pair(source, target):
+            turned = [(t, s) for s, t in self._pairs()]
+            self.source_language.select(self._best(target or "", turned))
         self._languages_changed()
 
     def _languages_changed(self) -> None:
@@ -417,11 +412,19 @@ class TranslatePage(QWidget):
         self._state.settings.update(context_sentences=(depth or 2) if on else 0)
         self.translate_now()
 
-    def _offer_targets(self) -> None:
-        source = self.source_language.code()
-        targets = self._model.targets(source) if self._model else ()
-        if targets:
-            self.target_language.fill(targets)
+    def _pairs(self) -> list[tuple[str, str]]:
+        if self._model is not None:
+            return list(self._model.pairs)
+        codes = self.target_language.codes()
+        return [(s, t) for s in codes for t in codes if s != t]
+
+    def _has_pair(self, source: str, target: str | None) -> bool:
+        return (source, target) in self._pairs()
+
+    def _best(self, code: str, pairs: list[tuple[str, str]]) -> str | None:
+        """Return what to pair ``code`` with: the partner of before where the model has that pair."""
+        others = [other for one, other in pairs if one == code]
+        return self._partner if self._partner in others else next(iter(others), None)
 
     def _fill(self, sources: tuple[str, ...], targets: tuple[str, ...]) -> None:
         self.source_language.fill(sources)

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QHelpEvent,
     QMouseEvent,
+    QResizeEvent,
     QTextCharFormat,
     QTextCursor,
     QTextDocumentFragment,
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
     from hymt_desktop.gui.theme.palette import Colors
 
-MAX_MARKS = 600
-"""More marks than this would slow painting down; nobody can read that many."""
+_LAYERS = ("active", "terms", "doubts", "found")
+"""Drawn in this order."""
 
 
 class MarkKind(Enum):
@@ -65,7 +66,7 @@ class TextPane(QPlainTextEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._marks: dict[str, list[Mark]] = {}
-        self._colors: Colors | None = None
+        self._formats: dict[MarkKind, QTextCharFormat] = {}
         self._points = 0
         self._language = ""
         self._hint: Callable[[int], str] = lambda _: ""
@@ -74,6 +75,8 @@ class TextPane(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.document().setDocumentMargin(10)
+        self._drawn = False
+        self.verticalScrollBar().valueChanged.connect(self._draw_marks)
 
     def text(self) -> str:
         """Return the text, with ``\\n`` for line breaks."""
@@ -102,12 +105,12 @@ class TextPane(QPlainTextEdit):
 
     def set_colors(self, colors: Colors) -> None:
         """Draw the marks in ``colors``."""
-        self._colors = colors
+        self._formats = {kind: _format(kind, colors) for kind in MarkKind}
         self._draw_marks()
 
     def set_marks(self, layer: str, marks: Iterable[Mark]) -> None:
         """Replace the marks of one layer."""
-        new = list(marks)[:MAX_MARKS]
+        new = list(marks)
         if new != self._marks.get(layer, []):
             self._marks[layer] = new
             self._draw_marks()
@@ -179,6 +182,11 @@ class TextPane(QPlainTextEdit):
             self.focus_changed.emit(event.type() == QEvent.Type.FocusIn)
         return super().event(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Draw the marks that have come into sight."""
+        super().resizeEvent(event)
+        self._draw_marks()
+
     def wheelEvent(self, event) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001, N802
         """Zoom with Ctrl, scroll without."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -210,22 +218,30 @@ class TextPane(QPlainTextEdit):
         self.setStyleSheet(f"QPlainTextEdit {{ {size} font-family: {families}; }}")
 
     def _draw_marks(self) -> None:
-        if self._colors is None:
+        """Draw the marks that are in sight: thousands elsewhere must not slow the typing."""
+        marks = [m for layer in _LAYERS for m in self._marks.get(layer, [])]
+        if not self._formats or (not marks and not self._drawn):
             return
-        last = self.document().characterCount() - 1
-        selections = []
-        for layer in ("active", "terms", "doubts", "found"):
-            for mark in self._marks.get(layer, []):
-                if mark.start >= mark.end or mark.end > last:
-                    continue
-                selection = QTextEdit.ExtraSelection()
-                cursor = QTextCursor(self.document())
-                cursor.setPosition(mark.start)
-                cursor.setPosition(mark.end, QTextCursor.MoveMode.KeepAnchor)
-                selection.cursor = cursor  # type: ignore[attr-defined]
-                selection.format = _format(mark.kind, self._colors)  # type: ignore[attr-defined]
-                selections.append(selection)
-        self.setExtraSelections(selections)
+        first, last = self._sight()
+        drawn = [m for m in marks if m.start < m.end and m.end >= first and m.start <= last]
+        self._drawn = bool(drawn)
+        self.setExtraSelections([self._selection(mark) for mark in drawn])
+
+    def _selection(self, mark: Mark) -> QTextEdit.ExtraSelection:
+        end = self.document().characterCount() - 1
+        selection = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(min(mark.start, end))
+        cursor.setPosition(min(mark.end, end), QTextCursor.MoveMode.KeepAnchor)
+        selection.cursor = cursor  # type: ignore[attr-defined]
+        selection.format = self._formats[mark.kind]  # type: ignore[attr-defined]
+        return selection
+
+    def _sight(self) -> tuple[int, int]:
+        """Return the first and the last position that can be seen now."""
+        size = self.viewport().size()
+        first = self.cursorForPosition(QPoint(0, 0)).position()
+        return first, self.cursorForPosition(QPoint(size.width(), size.height())).position()
 
 
 def _format(kind: MarkKind, colors: Colors) -> QTextCharFormat:
