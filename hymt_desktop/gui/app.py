@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from hymt_desktop import __version__
@@ -66,6 +67,23 @@ class Program:
     def _settings_changed(self, new: Settings, old: Settings) -> None:
         if new.theme != old.theme:
             self.state.theme.apply(theme_of(new))
+        if new.interface_language != old.interface_language:
+            # Not inside the signal: the widget that sent it is about to go away.
+            QTimer.singleShot(0, self._rebuild_window)
+        if new.model != old.model or new.threads != old.threads:
+            self.state.host.reload()
+            self.window.worker.load()
+
+    def _rebuild_window(self) -> None:
+        """Put a window in the new language in place of the old one, with its texts and its place."""
+        old = self.window
+        self._install_language()
+        self.window = MainWindow(self.state)
+        self.window.take_over(old)
+        self.window.show()
+        old.close()
+        old.shut_down()
+        old.deleteLater()
 
 
 def theme_of(settings: Settings) -> Theme:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
@@ -22,8 +22,7 @@ def install_translators(app: QCoreApplication, language: str) -> list[QTranslato
     """Install our translation, and Qt's own for its dialogs; returns them for ``remove_translators``."""
     installed = []
     own = QTranslator(app)
-    data = (files("hymt_desktop.gui.i18n") / f"hymt_{language}.qm").read_bytes()
-    if own.load(data):  # type: ignore[call-overload]  # the stub lacks the overload for bytes
+    if own.load(str(Path(__file__).with_name(f"hymt_{language}.qm"))):
         app.installTranslator(own)
         installed.append(own)
     qt = QTranslator(app)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 
 from hymt_desktop.gui.theme.icons import app_icon
 from hymt_desktop.gui.views.about_dialog import AboutDialog
+from hymt_desktop.gui.views.settings_page import SettingsPage
 from hymt_desktop.gui.views.translate_page import TranslatePage
 from hymt_desktop.gui.widgets.sidebar import Sidebar
 from hymt_desktop.gui.widgets.status_line import StatusLine
@@ -76,11 +77,23 @@ class MainWindow(QMainWindow):
             if stop is not None:
                 stop()
 
+    def take_over(self, other: MainWindow) -> None:
+        """Show what ``other`` shows: its place, page and text."""
+        self.restoreGeometry(other.saveGeometry())
+        self.translate_page.source.edit.setPlainText(other.translate_page.source.edit.text())
+        self.show_page(other.current_page)
+
+    @property
+    def current_page(self) -> str:
+        """Name of the page in front."""
+        return self._makers[self._stack.currentIndex()][0]
+
     def _build(self) -> None:
         self.sidebar = Sidebar(self._state.theme)
         self._stack = QStackedWidget()
         self.status = StatusLine(self._state.theme)
         self._add("translate", "translate", self.tr("Translate"), lambda: self.translate_page)
+        self._add("settings", "settings", self.tr("Settings"), lambda: SettingsPage(self._state))
         self.about_button = self.sidebar.add_action("about", self.tr("About"))
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -117,6 +130,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+-", lambda: page.zoom(-1)),
             ("Ctrl++", lambda: page.zoom(1)),
             ("Ctrl+=", lambda: page.zoom(1)),
+            ("Ctrl+,", lambda: self.show_page("settings")),
             ("F1", self.show_about),
             ("Ctrl+Q", self.close),
         ):

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What all pages but the first look like: a title, a line below it, and the content."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+
+class PageFrame(QWidget):
+    """A page with a heading. Subclasses add to ``body`` and ``actions``."""
+
+    def __init__(self, title: str, subtitle: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        heading = QLabel(title)
+        heading.setProperty("role", "heading")
+        font = heading.font()
+        font.setPointSizeF(font.pointSizeF() * 1.5)
+        heading.setFont(font)
+        below = QLabel(subtitle)
+        below.setProperty("role", "muted")
+        below.setWordWrap(True)
+        self.actions = QHBoxLayout()
+        self.actions.setSpacing(8)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(heading)
+        words.addWidget(below)
+        top = QHBoxLayout()
+        top.addLayout(words, 1)
+        top.addLayout(self.actions)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(12)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 18, 24, 12)
+        column.setSpacing(14)
+        column.addLayout(top)
+        column.addLayout(self.body, 1)
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """Return ``content`` in a scroll area that grows with the window."""
+    content.setObjectName("scrolled")
+    area = QScrollArea()
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+class Card(QFrame):
+    """A titled box with rows in it."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("card")
+        heading = QLabel(title)
+        heading.setProperty("role", "title")
+        self.rows = QVBoxLayout(self)
+        self.rows.setContentsMargins(18, 14, 18, 16)
+        self.rows.setSpacing(10)
+        self.rows.addWidget(heading)
+
+    def add_row(self, label: QLabel, field: QWidget, note: str = "") -> None:
+        """Add a field with its label to the left, and a note in small words below the label."""
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(label)
+        if note:
+            small = QLabel(note)
+            small.setProperty("role", "muted")
+            small.setWordWrap(True)
+            words.addWidget(small)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addLayout(words, 1)
+        row.addWidget(field, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.rows.addLayout(row)
+
+    def add_wide(self, widget: QWidget) -> None:
+        """Add a widget over the whole width."""
+        self.rows.addWidget(widget)
