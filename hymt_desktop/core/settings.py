@@ -45,7 +45,7 @@ class Settings:
     join_wrapped_lines: bool = False
     """Join hard-wrapped lines of pasted text before translating."""
     theme: str = "system"
-    """``system``, ``light`` or ``dark``."""
+    """``system``, ``light``, ``dark`` or ``contrast``."""
     interface_language: str = ""
     """Language code of the window; empty for the system's."""
     font_size: int = 0
@@ -63,7 +63,7 @@ _RANGES = {
     "font_size": (0, 72),
     "server_port": (1, 65535),
 }
-_CHOICES = {"theme": ("system", "light", "dark")}
+_CHOICES = {"theme": ("system", "light", "dark", "contrast")}
 
 
 def load_settings(path: Path) -> tuple[Settings, list[str]]:
