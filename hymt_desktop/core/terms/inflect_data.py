@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# ruff: noqa: SIM905 - word lists read better as text
 """The exceptions that ``inflect`` needs: English words that don't follow the rules."""
 
 from __future__ import annotations
