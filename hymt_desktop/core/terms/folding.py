@@ -31,12 +31,11 @@ _UNSPACED = re.compile(
 
 def canonical(text: str) -> str:
     """Return ``text`` with one spelling for apostrophes, hyphens, spaces and full-width letters."""
-    if not text.isascii():
-        if _WIDE.search(text):
-            text = text.translate(_NARROW)
-        for seen, meant in _SPELLINGS[:-2]:
-            text = text.replace(seen, meant)
-    for seen, meant in _SPELLINGS[-2:]:
+    if text.isascii():
+        return text.replace("\n", " ").replace("\t", " ") if "\n" in text or "\t" in text else text
+    if _WIDE.search(text):
+        text = text.translate(_NARROW)
+    for seen, meant in _SPELLINGS:
         text = text.replace(seen, meant)
     return text
 
@@ -47,7 +46,7 @@ def fold(text: str) -> str:
     if len(lowered) != len(text):
         # Only U+0130 grows (to i and a dot above); it is left alone.
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lowered.replace("ς", "σ")
+    return lowered if lowered.isascii() else lowered.replace("ς", "σ")
 
 
 def mark_word_starts(folded: str, *, within_word: bool = False) -> str:

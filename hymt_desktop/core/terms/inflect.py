@@ -30,6 +30,9 @@ _VOWEL_L = re.compile(r"[^aeiou][aeiou]l$")
 _NOT_MEN = ("human", "german", "roman", "shaman", "talisman", "norman", "ottoman", "caiman")
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
 _VOWELS_BEFORE_Y = ("ay", "ey", "iy", "oy", "uy")
+_FUNCTION_WORDS = PREPOSITIONS | PARTICLES
+_IRREGULAR = frozenset((*IRREGULAR_NOUNS, *IRREGULAR_VERBS, *F_TO_V))
+_CHANGING = ("man", "sis", "xis", "ie")
 
 
 def inflections(source: str, part_of_speech: PartOfSpeech = PartOfSpeech.NONE) -> list[str]:
@@ -77,9 +80,33 @@ def _verb_phrase(source: str) -> list[str]:
     return [f"{form}{space}{rest}" for form in dict.fromkeys(verb_forms(first))]
 
 
+def shared_beginning(source: str) -> str | None:
+    """Return a beginning that ``source`` and all its forms have, where that can be told at a glance.
+
+    None where it takes ``inflections`` to know. This lets the matcher search for one string for each term
+    and work the forms out when it is first found.
+    """
+    last = source
+    if " " in source:
+        words = source.split(" ")
+        if not _FUNCTION_WORDS.isdisjoint(words) or words[0].lower() == "to":
+            return None
+        last = words[-1]
+    elif source.lower().startswith(VERB_PREFIXES):
+        return None
+    last = last.rpartition("-")[2].lower()
+    if last in _IRREGULAR or last.endswith(_CHANGING) or len(source) < 4:
+        return None
+    return source[:-1] if last.endswith(("e", "y")) else source
+
+
 def _like(model: str, form: str) -> str:
-    """Give ``form`` the capital letter of ``model``."""
-    return form[:1].upper() + form[1:] if model[:1].isupper() else form
+    """Give ``form``, a form of ``model.lower()``, the capital letters of ``model``."""
+    if model == model.lower():
+        return form
+    pairs = enumerate(zip(model.lower(), form, strict=False))
+    same = next((i for i, (a, b) in pairs if a != b), min(len(model), len(form)))
+    return model[:same] + form[same:] if same else form[:1].upper() + form[1:]
 
 
 @lru_cache(maxsize=4096)

@@ -24,8 +24,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.terms.folding import WordCharacters, canonical, fold, mark_word_starts
-from hymt_desktop.core.terms.inflect import inflections
-from hymt_desktop.core.terms.model import Entry, Glossary, Status, TermMatch
+from hymt_desktop.core.terms.inflect import inflections, shared_beginning
+from hymt_desktop.core.terms.model import Entry, Glossary, PartOfSpeech, Status, TermMatch
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 GlossaryContent = tuple[Glossary, Sequence[Entry]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Group:
     """The entries of one glossary that have the same source and rules."""
 
@@ -42,7 +42,7 @@ class _Group:
     entries: list[Entry]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Term:
     """A group as it is used: ``spellings`` says of each spelling that finds it whether it is inflected."""
 
@@ -57,6 +57,10 @@ class _Term:
     case_sensitive: bool
     whole_word: bool
     spellings: dict[str, bool]
+
+    def ends(self, text: str, start: int) -> list[int]:
+        """Return where the spellings end that are found at ``start``."""
+        return [start + len(form) for form in self.spellings if text.startswith(form, start)]
 
     def priority(self, text: str) -> tuple[int, bool, bool, bool, int]:
         """Return the key that settles between the terms found at ``text``: the least one wins."""
@@ -96,6 +100,8 @@ def _spellings(entries: list[Entry], language: str) -> dict[str, bool]:
 
 
 def _targets(entries: list[Entry], *wanted: Status) -> tuple[str, ...]:
+    if len(entries) == 1:
+        return entries[0].targets if entries[0].status in wanted else ()
     found = (target for status in wanted for e in entries if e.status is status for target in e.targets)
     return tuple(dict.fromkeys(found))
 
@@ -108,9 +114,12 @@ def _term(group: _Group, index: int, language: str) -> _Term:
     preferred = any(entry.status is Status.PREFERRED for entry in entries)
     spellings = _spellings(entries, language)
     if not leader.case_sensitive:
-        # An exact spelling must stay exact where another one folds to the same.
-        folded = {fold(text): True for text, inflected in spellings.items() if inflected}
-        spellings = folded | {fold(text): False for text, inflected in spellings.items() if not inflected}
+        # An exact spelling stays exact where an inflected one folds to the same.
+        folded: dict[str, bool] = {}
+        for text, inflected in spellings.items():
+            key = fold(text)
+            folded[key] = inflected and folded.get(key, True)
+        spellings = folded
     return _Term(
         rank=group.rank,
         index=index,
@@ -159,7 +168,11 @@ def _without_overlaps(spans: list[tuple[int, TermMatch]], length: int) -> list[T
 
 
 class _Automaton:
-    """The terms of one language pair, ready to search."""
+    """The terms of one language pair, ready to search.
+
+    A pattern finds groups. For most English terms it is a beginning that all forms of the term share; then
+    the group's number is stored inverted (``~index``) and the forms are tried when the pattern is found.
+    """
 
     def __init__(self, contents: Sequence[GlossaryContent], language: str) -> None:
         self._language = language
@@ -168,21 +181,24 @@ class _Automaton:
         self._words = WordCharacters()
         patterns: dict[str, list[int]] = {}
         for index, group in enumerate(self._groups):
-            for spelling in _spellings(group.entries, language):
-                folded = fold(spelling)
-                self._add(patterns, mark_word_starts(folded), index)
-                if not group.entries[0].whole_word:
-                    self._add(patterns, mark_word_starts(folded, within_word=True), index)
+            self._add_group(patterns, index, group.entries)
         self._of_pattern = list(patterns.values())
         self._search = self._build(list(patterns))
 
-    @staticmethod
-    def _add(patterns: dict[str, list[int]], pattern: str, index: int) -> None:
-        known = patterns.get(pattern)
-        if known is None:
-            patterns[pattern] = [index]
-        elif known[-1] != index:
-            known.append(index)
+    def _add_group(self, patterns: dict[str, list[int]], index: int, entries: list[Entry]) -> None:
+        first = entries[0]
+        if not first.whole_word:
+            for folded in {fold(canonical(entry.source)) for entry in entries}:
+                for pattern in {mark_word_starts(folded), mark_word_starts(folded, within_word=True)}:
+                    patterns.setdefault(pattern, []).append(index)
+            return
+        if self._language == "en" and len(entries) == 1 and first.part_of_speech is not PartOfSpeech.VERB:
+            beginning = shared_beginning(canonical(first.source))
+            if beginning is not None:
+                patterns.setdefault(mark_word_starts(fold(beginning)), []).append(~index)
+                return
+        for pattern in {mark_word_starts(fold(text)) for text in _spellings(entries, self._language)}:
+            patterns.setdefault(pattern, []).append(index)
 
     @staticmethod
     def _build(patterns: list[str]) -> AhoCorasick | None:
@@ -212,21 +228,23 @@ class _Automaton:
         """Return the terms that occur at each span, by the rules for words and case."""
         folded = fold(text)
         words = self._words
-        after = len(text)
         found: dict[tuple[int, int], list[_Term]] = {}
         for pattern, start, end in search.find_matches_as_indexes(mark_word_starts(folded), overlapping=True):
-            # The end is looked at first, and here: most hits are beginnings of longer words.
-            inside = (end < after and words[folded[end]] and words[folded[end - 1]]) or (
-                start > 0 and words[folded[start - 1]] and words[folded[start]]
-            )
+            starts_inside = start > 0 and words[folded[start - 1]] and words[folded[start]]
             for index in self._of_pattern[pattern]:
-                if inside and self._groups[index].entries[0].whole_word:
+                term = self.term(index if index >= 0 else ~index)
+                if starts_inside and term.whole_word:
                     continue
-                term = self.term(index)
                 spelling = text if term.case_sensitive else folded
-                if spelling[start:end] in term.spellings:
-                    found.setdefault((start, end), []).append(term)
+                for stop in (end,) if index >= 0 else term.ends(spelling, start):
+                    if spelling[start:stop] in term.spellings and not (
+                        term.whole_word and self._ends_inside(folded, stop)
+                    ):
+                        found.setdefault((start, stop), []).append(term)
         return found
+
+    def _ends_inside(self, text: str, end: int) -> bool:
+        return end < len(text) and self._words[text[end]] and self._words[text[end - 1]]
 
 
 class TermMatcher:

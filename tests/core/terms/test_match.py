@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hymt_desktop.core.terms.folding import canonical, fold, mark_word_starts
-from hymt_desktop.core.terms.inflect import inflections
+from hymt_desktop.core.terms.inflect import inflections, shared_beginning
+from hymt_desktop.core.terms.inflect_data import IRREGULAR_NOUNS, IRREGULAR_VERBS
 from hymt_desktop.core.terms.match import TermMatcher
 from hymt_desktop.core.terms.model import Entry, Glossary, PartOfSpeech, Status
 
@@ -43,7 +44,9 @@ def test_a_term_is_found_however_it_is_written(sentence, term):
     assert found(sentence, Entry("neural network", ("神经网络",))) == [(term, "神经网络")]
 
 
-@pytest.mark.parametrize("sentence", ["neural networking", "aneural network", "neural_network", "neural net work"])
+@pytest.mark.parametrize(
+    "sentence", ["neural networking", "aneural network", "neural_network", "neural net work"]
+)
 def test_a_term_is_not_found_inside_words(sentence):
     assert found(sentence, Entry("neural network", ("神经网络",))) == []
 
@@ -170,7 +173,9 @@ def test_a_longer_term_that_fails_does_not_hide_a_shorter_one():
 
 
 def test_a_higher_glossary_can_forbid_what_a_lower_one_wants():
-    terms = two_glossaries([Entry("bank", ("河岸",), status=Status.FORBIDDEN)], [Entry("bank", ("河岸", "银行"))])
+    terms = two_glossaries(
+        [Entry("bank", ("河岸",), status=Status.FORBIDDEN)], [Entry("bank", ("河岸", "银行"))]
+    )
     (match,) = terms.find("bank", "en", "zh")
     assert (match.targets, match.forbidden, match.glossary) == (("银行",), ("河岸",), "second")
 
@@ -221,7 +226,9 @@ def brute_force(sentence, glossaries):
             if entry.whole_word and entry.status is not Status.DO_NOT_TRANSLATE:
                 forms += inflections(canonical(entry.source), entry.part_of_speech)
             for form in forms:
-                text, form = (exact, canonical(form)) if entry.case_sensitive else (lowered, fold(canonical(form)))
+                text, form = (
+                    (exact, canonical(form)) if entry.case_sensitive else (lowered, fold(canonical(form)))
+                )
                 for start in range(len(text)):
                     if occurs(text, start, form, entry.whole_word):
                         span = (start, start + len(form))
@@ -234,7 +241,24 @@ def brute_force(sentence, glossaries):
 
 
 WORDS = st.sampled_from(
-    ["net", "nets", "network", "Networking", "run", "RAN", "AI", "said", "机器", "学习", "a", "C++", "é", "ß", "İ", "Σας"]
+    [
+        "net",
+        "nets",
+        "network",
+        "Networking",
+        "run",
+        "RAN",
+        "AI",
+        "said",
+        "机器",
+        "学习",
+        "a",
+        "C++",
+        "é",
+        "ß",
+        "İ",
+        "Σας",
+    ]
     + ["5g", "x5G", "’s", "-", "_", "ﬁ", "ſ", "К", "แมว", "ǆ", "ⓐ", "\u0301", "한", "ΟΔΟΣ"]
 )
 TEXTS = st.lists(st.one_of(WORDS, st.sampled_from([" ", " ", ""])), max_size=12).map("".join)
@@ -309,7 +333,40 @@ def test_fifty_thousand_terms_build_and_scan_fast():
 
     assert len(tokens) > 300_000
     assert len(matches) > 4_000
+    print(f"build {building:.2f} s, scan {len(text) / 1e6 / scanning:.1f} MB/s, tokenise {tokenising:.2f} s")
     assert scanning < naive / 50
     assert scanning < tokenising * 12
     assert building < tokenising * 40
-    print(f"build {building:.2f} s, scan {len(text) / 1e6 / scanning:.1f} MB/s, tokenise {tokenising:.2f} s")
+
+
+WORD_ENDS = [
+    "y",
+    "ey",
+    "e",
+    "ie",
+    "ee",
+    "s",
+    "sh",
+    "f",
+    "fe",
+    "man",
+    "sis",
+    "x",
+    "c",
+    "l",
+    "n",
+    "o",
+    "up",
+    "of a",
+]
+
+
+@given(
+    st.from_regex(r"(re|over|un|to |to-)?[a-z]{1,7}[ -]?[a-z]{0,5}", fullmatch=True),
+    st.sampled_from(WORD_ENDS),
+)
+def test_the_shared_beginning_is_shared(stem, end):
+    for source in (stem + end, (stem + end).title(), *IRREGULAR_VERBS, *IRREGULAR_NOUNS):
+        beginning = shared_beginning(source)
+        for kind in (PartOfSpeech.NONE, PartOfSpeech.NOUN, PartOfSpeech.ADVERB):
+            assert beginning is None or all(f.startswith(beginning) for f in inflections(source, kind))
