@@ -250,7 +250,7 @@ class _Automaton:
 class TermMatcher:
     """A ``TermSource`` over several glossaries; safe to use from several threads.
 
-    Disabled glossaries are left out. The automaton of a language pair is built when it is first asked for.
+    Disabled glossaries are left out; one without a source language serves any source. The automaton of a language pair is built when it is first asked for.
 
     Args:
         contents: Glossaries with their entries; their ``order`` gives the precedence, ties go by position.
@@ -288,7 +288,9 @@ class TermMatcher:
         return digest.hexdigest()
 
     def _of_pair(self, source: str, target: str) -> list[GlossaryContent]:
-        return [c for c in self._contents if c[0].source == source and c[0].target == target]
+        # A request for Traditional Chinese is served in Simplified Chinese and converted.
+        targets = (target, "zh") if target == "zh-Hant" else (target,)
+        return [c for c in self._contents if c[0].source in (source, "") and c[0].target in targets]
 
     def _automaton(self, source: str, target: str) -> _Automaton:
         with self._lock:
