@@ -250,7 +250,8 @@ class _Automaton:
 class TermMatcher:
     """A ``TermSource`` over several glossaries; safe to use from several threads.
 
-    Disabled glossaries are left out; one without a source language serves any source. The automaton of a language pair is built when it is first asked for.
+    Disabled glossaries are left out; one without a source language serves any source. The automaton of a
+    language pair is built when it is first asked for.
 
     Args:
         contents: Glossaries with their entries; their ``order`` gives the precedence, ties go by position.
