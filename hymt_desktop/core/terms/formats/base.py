@@ -250,6 +250,14 @@ class Collector:
         except GlossaryInvalid as error:
             self._rejected.append(Rejected(where, error.message))
 
+    def add_all(self, where: str, entries: Iterable[Entry]) -> None:
+        """Keep the entries of one row or element; making them may raise GlossaryInvalid."""
+        try:
+            for entry in entries:
+                self.add(where, entry)
+        except GlossaryInvalid as error:
+            self.reject(where, error.message)
+
     def reject(self, where: str, reason: str) -> None:
         """Note a row that is no entry."""
         self._rejected.append(Rejected(where, reason))
@@ -313,7 +321,8 @@ def choose_pair(path: Path, found: Iterable[str], options: ReadOptions) -> tuple
     listed = ", ".join(languages) or "none that this translator knows"
     source = canonical_code(options.source) if options.source else None
     target = canonical_code(options.target) if options.target else None
-    for wanted in (source, target):
+    # A file of words that are not to be translated has one language only.
+    for wanted in (source, target if set(languages) != {source} else None):
         if wanted and wanted not in languages:
             raise invalid(path, "", f"has no terms in '{wanted}'; its languages: {listed}.")
     rest = [code for code in languages if code not in (source, target)]

@@ -108,6 +108,8 @@ class SafeXml:
     @staticmethod
     def place(element: Element) -> str:
         """Return an element's place in words."""
+        if local(element) == "row":
+            return f'<row r="{element.get("r")}">'
         identifier = element.get("id") or element.get(XML_ID) or element.get("tuid")
         named = f'<{local(element)} id="{identifier}">' if identifier else f"<{local(element)}>"
         return f"{named}, line {element.sourceline}"

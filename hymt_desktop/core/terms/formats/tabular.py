@@ -16,7 +16,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hymt_desktop.core.errors import GlossaryInvalid
 from hymt_desktop.core.terms.formats.base import (
     MAX_CELL,
     Collector,
@@ -165,6 +164,8 @@ def find_columns(path: Path, rows: Sequence[Row], options: ReadOptions) -> Colum
         elif language:
             languages[i] = language
     source, target = of_field.get("source"), of_field.get("target")
+    if _has_language_columns(rows):
+        languages.clear()
     if not {"source", "target"} <= fields.keys() and len(set(languages.values())) > 1:
         source, target = _by_language(languages, options, fields)
     titled = {"source", "target"} <= fields.keys()
@@ -193,15 +194,19 @@ def _untitled(rows: Sequence[Row]) -> dict[str, tuple[int, ...]]:
     fields: dict[str, tuple[int, ...]] = {"source": (0,)}
     if width > 1:
         fields["target"] = (1,)
-    codes = all(
-        len(cells) >= 4 and language_of(cells[2]) and language_of(cells[3]) and len(cells[2]) < 8
-        for _, cells in first
-    )
-    if codes:
+    if _has_language_columns(rows):
         fields |= {"source language": (2,), "target language": (3,)}
     elif width > 2:
         fields["note"] = (2,)
     return fields
+
+
+def _has_language_columns(rows: Sequence[Row]) -> bool:
+    """Say whether each row has two language codes after two terms, which is DeepL's way."""
+    return all(
+        len(cells) >= 4 and len(cells[2]) < 8 and language_of(cells[2]) and language_of(cells[3])
+        for _, cells in rows[:20]
+    )
 
 
 def check_cells(path: Path, where: str, cells: Sequence[str]) -> None:
@@ -272,8 +277,5 @@ def read_rows(
             if codes != [source, target]:
                 collector.reject(where, f"is {pair[0]}-{pair[1]}, not {source}-{target}.")
                 continue
-        try:
-            collector.add(where, reader.entry(cells))
-        except GlossaryInvalid as error:
-            collector.reject(where, error.message)
+        collector.add_all(where, (reader.entry(row) for row in [cells]))
     return collector, source, target

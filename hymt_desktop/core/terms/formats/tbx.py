@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from hymt_desktop.core.errors import GlossaryInvalid
 from hymt_desktop.core.terms.formats.base import (
     Collector,
     Parsed,
@@ -176,11 +175,7 @@ def _collect(collector: Collector, concept: _Concept, source: str, target: str) 
         unknown = f" (it has {', '.join(concept.unknown)})" if concept.unknown else ""
         collector.reject(where, f"has no term in '{source}'{unknown}.")
     for term in sources:
-        try:
-            for entry in _entries(term, concept, concept.terms.get(target, [])):
-                collector.add(where, entry)
-        except GlossaryInvalid as error:
-            collector.reject(where, error.message)
+        collector.add_all(where, _entries(term, concept, concept.terms.get(target, [])))
 
 
 def _entries(term: _Term, concept: _Concept, targets: list[_Term]) -> Iterator[Entry]:

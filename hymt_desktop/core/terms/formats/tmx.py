@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from hymt_desktop.core.errors import GlossaryInvalid
 from hymt_desktop.core.terms.formats.base import (
     Collector,
     Parsed,
@@ -107,11 +106,7 @@ def read(path: Path, options: ReadOptions) -> Parsed:
         sources = unit.texts(source)
         if not sources:
             collector.reject(unit.where, f"has no text in '{source}'.")
-        for text in sources:
-            try:
-                collector.add(unit.where, _entry(text, unit, target))
-            except GlossaryInvalid as error:
-                collector.reject(unit.where, error.message)
+        collector.add_all(unit.where, (_entry(text, unit, target) for text in sources))
     return Parsed(
         format="tmx",
         records=collector.records,

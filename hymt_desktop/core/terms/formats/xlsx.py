@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.terms.formats.base import (
@@ -57,7 +58,7 @@ class _Workbook:
     def part(self, name: str) -> SafeXml:
         try:
             data = self._zip.read(name)
-        except (KeyError, zipfile.BadZipFile, zipfile.zlib.error, EOFError, NotImplementedError) as error:  # type: ignore[attr-defined]
+        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise invalid(self.path, f"part {name}", "is missing or damaged.") from error
         except RuntimeError as error:
             raise invalid(self.path, "", "is protected by a password.", "Save it without one.") from error
