@@ -34,8 +34,7 @@ class CoreBackend:
         from hymt_desktop.core.service import Translator
 
         settings = self._settings()
-        store = ModelStore(self._paths)
-        package = store.get(settings.model) if settings.model else store.default()
+        package = ModelStore(self._paths).default(settings.model)
         translator = Translator.open(package, threads=settings.threads)
         return LoadedModel(translator, model_info(package.manifest))
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 
 from hymt_desktop.gui.theme.icons import app_icon
 from hymt_desktop.gui.views.about_dialog import AboutDialog
+from hymt_desktop.gui.views.models_page import ModelsPage
 from hymt_desktop.gui.views.settings_page import SettingsPage
 from hymt_desktop.gui.views.translate_page import TranslatePage
 from hymt_desktop.gui.widgets.sidebar import Sidebar
@@ -93,6 +94,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self.status = StatusLine(self._state.theme)
         self._add("translate", "translate", self.tr("Translate"), lambda: self.translate_page)
+        self._add("models", "models", self.tr("Models"), lambda: ModelsPage(self._state))
         self._add("settings", "settings", self.tr("Settings"), lambda: SettingsPage(self._state))
         self.about_button = self.sidebar.add_action("about", self.tr("About"))
         right = QVBoxLayout()
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
         page = self.translate_page
         self.sidebar.page_chosen.connect(lambda i: self.show_page(self._makers[i][0]))
         self.about_button.clicked.connect(self.show_about)
+        page.models_wanted.connect(lambda: self.show_page("models"))
         page.status_changed.connect(self.status.message.setText)
         self.worker.model_ready.connect(self._model_ready)
         for keys, call in (

@@ -50,7 +50,7 @@ class Notice(QFrame):
         return f"{self._message.text()}\n{self._hint.text()}".strip()
 
     def say(self, message: str, hint: str = "", *, level: str = "danger", action: str = "") -> None:
-        """Show a message; ``level`` is ``danger`` or ``warning``; ``action`` labels the button."""
+        """Show a message; ``level`` is ``danger``, ``warning`` or ``success``; ``action`` labels the button."""
         self._level = level
         self.setProperty("level", level)
         self.style().unpolish(self)
@@ -70,7 +70,7 @@ class Notice(QFrame):
         self.say(error.message, error.hint, action=action)
 
     def _paint(self) -> None:
-        name = "error" if self._level == "danger" else "warning"
+        name = {"danger": "error", "success": "check"}.get(self._level, "warning")
         self._picture.setPixmap(self._theme.icon(name, self._level).pixmap(22, 22))
 
 

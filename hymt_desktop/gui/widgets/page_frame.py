@@ -7,6 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 
+FIELD_WIDTH = 150
+"""Fields in one column are at least this wide, so that they line up."""
+
+
 class PageFrame(QWidget):
     """A page with a heading. Subclasses add to ``body`` and ``actions``."""
 
@@ -77,6 +81,7 @@ class Card(QFrame):
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addLayout(words, 1)
+        field.setMinimumWidth(FIELD_WIDTH)
         row.addWidget(field, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.rows.addLayout(row)
 
