@@ -4,13 +4,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.cues import cue_render, cue_tokens
 from hymt_desktop.core.documents.safety import damaged
 from hymt_desktop.core.documents.spans import Span, TextSpanHandler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hymt_desktop.core.documents.base import DocumentOptions
 
 _LINE = re.compile(r"[^\r\n]*")
 _NEWLINE = re.compile(r"\\[Nn]")

@@ -9,12 +9,14 @@ the file, and everything that isn't text passes through untouched.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import BinaryIO, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
 
 from hymt_desktop.core.documents.inline import Part, Token, encode, rebuild, worth_translating
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
 ENTRY_POINT_GROUP = "hymt_desktop.documents"
 
@@ -133,7 +135,7 @@ class Handler(Protocol):
         """
 
     def write(self, document: Document, translations: Translations, out: BinaryIO) -> tuple[str, ...]:
-        """Write the translated file to ``out`` (open for reading and writing); return notes for the report."""
+        """Write the translated file to ``out`` (open for reading too); return notes for the report."""
 
     def output_extension(self, path: Path) -> str:
         """Return the extension of the translated file."""

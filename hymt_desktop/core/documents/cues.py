@@ -4,11 +4,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.inline import Break, Close, Open, Single, Text, Token
 from hymt_desktop.core.documents.wrap import display_width, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from hymt_desktop.core.documents.base import DocumentOptions
 
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 _DIALOGUE = re.compile(r"\s*(?:<[^>]*>|\{[^}]*\})*\s*[-–—‐‑]")

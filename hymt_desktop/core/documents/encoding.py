@@ -6,10 +6,13 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.safety import damaged, read_bytes
 from hymt_desktop.core.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -31,8 +34,28 @@ _LIKELY = {
 _CJK = ("gb18030", "big5", "cp932", "euc_jp", "cp949")
 # The commonest characters of running text in each encoding's language: a wrong decoding yields rare ones.
 _COMMON = {
-    "gb18030": "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运请翻译，。、！？：；（）“”《》",
-    "big5": "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作里用道行所然家種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心她本前開但因只從想實日軍者意無力它與長把機十民第公此已工使情明性知全三又關點正業外將兩高間由問很最重並物手應戰向頭文體政美相見被利什二等產或新己制身果加西斯月話合回特代內信表化老給世位次度門任常先海通教兒原東聲提立及比員解水名真論處走義各入幾口認條平系氣題活爾更別打女變四神總何電數安少報才結反受目太量再感建務做接必場件計管期市直德資命山金指克許統區保至隊形社便空決治展馬科司五基眼書非則聽白卻界達光放強即像難且權思王象完設式色路記南品住告類求據程北邊死張該交規萬取拉格望覺術領共確傳師觀清今切院讓識候帶導爭運請翻譯，。、！？：；（）「」《》",
+    "gb18030": (
+        "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年"
+        "过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心"
+        "她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间"
+        "由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给"
+        "世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变"
+        "四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社"
+        "便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北"
+        "边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运请翻译，。、！？：；（）“”《"
+        "》"
+    ),
+    "big5": (
+        "的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年"
+        "過發後作里用道行所然家種事成方多經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心"
+        "她本前開但因只從想實日軍者意無力它與長把機十民第公此已工使情明性知全三又關點正業外將兩高間"
+        "由問很最重並物手應戰向頭文體政美相見被利什二等產或新己制身果加西斯月話合回特代內信表化老給"
+        "世位次度門任常先海通教兒原東聲提立及比員解水名真論處走義各入幾口認條平系氣題活爾更別打女變"
+        "四神總何電數安少報才結反受目太量再感建務做接必場件計管期市直德資命山金指克許統區保至隊形社"
+        "便空決治展馬科司五基眼書非則聽白卻界達光放強即像難且權思王象完設式色路記南品住告類求據程北"
+        "邊死張該交規萬取拉格望覺術領共確傳師觀清今切院讓識候帶導爭運請翻譯，。、！？：；（）「」《"
+        "》"
+    ),
     "cp932": "",
     "euc_jp": "",
     "cp949": "",
@@ -123,6 +146,8 @@ def _legacy(head: bytes, source: str) -> str:
             return name
     if scored:
         return max(scored)[1]
+    if cyrillic := _cyrillic(head):
+        return cyrillic
     from charset_normalizer import from_bytes
 
     best = from_bytes(head[:65536], cp_exclusion=[*_CJK, "utf_16", "utf_32", "utf_7", "hz", "johab"]).best()
@@ -133,6 +158,20 @@ def _legacy(head: bytes, source: str) -> str:
         return "latin_1" if name == "cp1252" else name
     # Western text in one of the many near twins of cp1252 is cp1252.
     return "cp1252" if _western(head.decode("cp1252")) else name
+
+
+def _cyrillic(head: bytes) -> str:
+    """Tell the Cyrillic code pages apart: in the right one, letters are many and mostly small."""
+    best = ("", 0.0)
+    high = sum(byte > 127 for byte in head)
+    if high < 0.4 * len(head):
+        return ""
+    for name in ("cp1251", "koi8_r", "cp866", "iso8859_5"):
+        text = head.decode(name, "replace")
+        score = sum("а" <= c <= "я" or c == "ё" for c in text) / high
+        if score > best[1]:
+            best = (name, score)
+    return best[0] if best[1] > 0.7 else ""
 
 
 def _western(text: str) -> bool:

@@ -1,14 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HTML and XHTML pages: text and attributes are replaced in place, everything else stays as written."""
+"""HTML and XHTML pages: text and attributes are replaced in place, the rest stays as written."""
 
 from __future__ import annotations
 
 import bisect
 import html
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.base import DocumentOptions, SlotHandler
 from hymt_desktop.core.documents.encoding import TextFormat, read_text
@@ -18,19 +17,24 @@ from hymt_desktop.core.documents.spans import OpenedText, Render, Source, Span, 
 from hymt_desktop.core.documents.tagsoup import Attribute, Kind, Piece, matching_ends, tokenize
 from hymt_desktop.core.errors import DocumentDamaged
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
 RTL = frozenset({"ar", "fa", "he", "ug", "ur"})
 """Languages written from right to left."""
 _INLINE = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font",
         "i", "img", "ins", "kbd", "label", "mark", "math", "nobr", "output", "q", "rb", "ruby", "rp", "rt",
-        "rtc", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "var",
-        "wbr", "br",
+        "rtc", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "svg", "time", "tt", "u",
+        "var", "wbr", "br",
     }
 )  # fmt: skip
 _OPAQUE_WORDS = frozenset({"code", "kbd", "samp", "var", "math", "tt"})
 _OPAQUE = frozenset({"svg", "rt", "rp", "rtc", "template", "object", "canvas", "audio", "video", "pre"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "title"})
+_TEXT_ONLY = frozenset({"title", "textarea", "option"})
 _ATTRIBUTES = frozenset({"alt", "title", "placeholder", "aria-label", "aria-description", "summary", "label"})
 _META = frozenset(
     {"description", "og:title", "og:description", "og:image:alt", "twitter:title", "twitter:description"}
@@ -73,8 +77,8 @@ class Page:
 
     def spans(self) -> Iterator[Span]:
         """Yield the paragraphs and the attributes of the page."""
-        run: list[Piece | Source] = []
-        heading = False
+        run: list[Piece] = []
+        block = ""
         i = 0
         while i < len(self.pieces):
             piece = self.pieces[i]
@@ -92,7 +96,7 @@ class Page:
                 if piece.name in _INLINE or piece.name in self.options.skip_elements:
                     run.append(Piece(Kind.ALONE, piece.start, self.pieces[stop].end, piece.name))
                     continue
-                yield from self._flush(run, heading=heading)
+                yield from self._flush(run, block)
                 run = []
                 self.skipped += 1
                 continue
@@ -100,11 +104,11 @@ class Page:
             if piece.name in _INLINE:
                 run.append(piece)
                 continue
-            yield from self._flush(run, heading=heading)
+            yield from self._flush(run, block)
             run = []
             if piece.kind is not Kind.ALONE:
-                heading = piece.name in _HEADINGS and piece.kind is Kind.OPEN
-        yield from self._flush(run, heading=heading)
+                block = piece.name if piece.kind is Kind.OPEN else ""
+        yield from self._flush(run, block)
 
     def _opaque_end(self, index: int) -> int | None:
         """Return where an element ends that is not to be translated, or None."""
@@ -140,9 +144,10 @@ class Page:
 
     def _attribute_render(self, attribute: Attribute) -> Render:
         def render(tokens: list[Token], terms: Sequence[str]) -> str:  # noqa: ARG001
-            text = "".join(
-                t.value if isinstance(t, Text) else " " for t in tokens if isinstance(t, Text | Break)
-            )
+            # An attribute has no line break but the one of a bilingual page: the translation stands alone.
+            breaks = [i for i, t in enumerate(tokens) if isinstance(t, Break)]
+            after = tokens[breaks[-1] + 1 :] if breaks else tokens
+            text = "".join(t.value for t in after if isinstance(t, Text))
             value = escape(text, xhtml=self.xhtml, quote=attribute.quote or '"')
             return value if attribute.quote else f'"{value}"'
 
@@ -152,8 +157,7 @@ class Page:
         line = self.first_line + bisect.bisect_left(self.newlines, position)
         return f"{self.prefix} line {line}".lstrip()
 
-    def _flush(self, run: list[Piece | Source], *, heading: bool) -> Iterator[Span]:
-        pieces = [p for p in run if isinstance(p, Piece)]
+    def _flush(self, pieces: list[Piece], block: str) -> Iterator[Span]:
         if not any(p.kind is Kind.TEXT and not self._is_blank(p) for p in pieces):
             return
         start, end = pieces[0].start, pieces[-1].end
@@ -168,10 +172,10 @@ class Page:
             self.base + start,
             self.base + end,
             tokens,
-            self._render(pieces),
+            self._render(pieces, block),
             self._line(start),
             self.prefix,
-            heading,
+            block in _HEADINGS,
         )
 
     def _is_blank(self, piece: Piece) -> bool:
@@ -203,11 +207,10 @@ class Page:
                 tokens.append(Single(source, word=piece.name in _OPAQUE_WORDS))
         return tokens
 
-    def _render(self, pieces: list[Piece]) -> Render:
+    def _render(self, pieces: list[Piece], block: str) -> Render:
         raws = (self.text[p.start : p.end] for p in pieces if p.name == "br")
-        line_break = next(
-            (raw for raw in raws if _PLAIN_BR.fullmatch(raw)), "<br/>" if self.xhtml else "<br>"
-        )
+        usual = " / " if block in _TEXT_ONLY else "<br/>" if self.xhtml else "<br>"
+        line_break = next((raw for raw in raws if _PLAIN_BR.fullmatch(raw)), usual)
 
         def render(tokens: list[Token], terms: Sequence[str]) -> list[str | Source]:  # noqa: ARG001
             result: list[str | Source] = []

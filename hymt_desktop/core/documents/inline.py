@@ -18,11 +18,13 @@ once, and never shows a tag as text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.text.markup import LINE_BREAK, MAX_TAGS, SYMBOL_RE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _TAG = re.compile(r"<(?P<close>/?)x(?P<number>\d{1,3})(?P<single>/?)>|<br/>")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")
@@ -377,12 +379,22 @@ def rebuild(parts: Sequence[Part], texts: Sequence[str | None], *, interleave: b
         interleave: Show the source before its translation, with a line break between.
     """
     translated = iter(texts)
-    target: list[Token] = []
+    target: list[list[Token]] = []
     for part in parts:
         text = None if part.text is None else next(translated)
-        target += part.tokens if text is None or text == part.text else decode(part, text)
+        kept = text is None or text == part.text
+        target.append(list(part.tokens) if kept or text is None else decode(part, text))
     if interleave and any(text is not None for text in texts):
-        source = [t for part in parts for t in part.tokens]
-        literal = [t for t in source if not isinstance(t, Single) or isinstance(t.code, Literal)]
-        target = [*literal, Break(), *target]
-    return unprotect_literals(target)
+        return unprotect_literals(_interleaved(parts, target))
+    return unprotect_literals(t for tokens in target for t in tokens)
+
+
+def _interleaved(parts: Sequence[Part], target: list[list[Token]]) -> list[Token]:
+    """Put source, a break and target inside the codes that enclose the paragraph."""
+    inside = [i for i, part in enumerate(parts) if part.text is not None]
+    first, last = inside[0], inside[-1] + 1
+    # A second copy of an image or a bookmark would be wrong; one of a code span is part of the sentence.
+    source = [t for part in parts[first:last] for t in part.tokens if not isinstance(t, Single) or t.word]
+    head = [t for part in parts[:first] for t in part.tokens]
+    tail = [t for part in parts[last:] for t in part.tokens]
+    return [*head, *source, Break(), *(t for tokens in target[first:last] for t in tokens), *tail]

@@ -9,21 +9,24 @@ before ends. Front matter, code, math, HTML tags, link targets and definitions a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.html import Page
-from hymt_desktop.core.documents.inline import Break, Close, Open, Single, Text, Token
+from hymt_desktop.core.documents.inline import Break, Close, Open, Single, Text, Token, merge_texts
 from hymt_desktop.core.documents.spans import Render, Span, TextSpanHandler
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token as MdToken
+
+    from hymt_desktop.core.documents.base import DocumentOptions
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 _FRONT = re.compile(
@@ -50,6 +53,7 @@ _BLOCK_START = re.compile(
     r"(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|\d{1,9}(?=[.)](?:\s|$))|={3,}\s*$|-{3,}\s*$|`{3}|~{3})"
 )
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+_EMPHASIS = ("*", "**", "_", "__", "~~")
 _MOVABLE = "。，、：；！？,.:;!?"
 
 
@@ -59,7 +63,16 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
     parser.inline.ruler.before("escape", "verbatim", _verbatim)
+    parser.block.ruler.at("reference", _reference)
     return parser
+
+
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take no footnote for a link's definition: ``[^1]: 没有空格的话`` would be one."""
+    from markdown_it.rules_block import reference
+
+    at = state.bMarks[start] + state.tShift[start]
+    return not state.src.startswith("[^", at) and reference(state, start, end, silent)
 
 
 def _verbatim(state: StateInline, silent: bool) -> bool:
@@ -192,10 +205,7 @@ def _cell(line: tuple[int, str], content: str, column: int) -> _Place | None:
     body = raw.rstrip()
     lead = len(body) - len(body.lstrip(" \t>"))
     marks = [m.start() for m in re.finditer(r"(?<!\\)\|", body) if m.start() >= lead]
-    if marks and not body[lead : marks[0]].strip():
-        edges = marks
-    else:
-        edges = [lead - 1, *marks]
+    edges = marks if marks and not body[lead : marks[0]].strip() else [lead - 1, *marks]
     if not edges or edges[-1] != len(body) - 1:
         edges = [*edges, len(body)]
     if column + 1 >= len(edges):
@@ -221,9 +231,8 @@ def _inline(token: MdToken) -> _Inline | None:
         at += len(raw)
         if child.type.endswith("_open"):
             stack.append((len(result.tokens), child.type[:-5]))
-        if child.type.endswith("_close"):
-            if not stack or stack.pop()[1] != child.type[:-6]:
-                return None
+        if child.type.endswith("_close") and (not stack or stack.pop()[1] != child.type[:-6]):
+            return None
         result.tokens += made
     if source[at:].strip() or stack:
         return None
@@ -305,9 +314,7 @@ def _name_references(tokens: list[Token]) -> None:
     while i < len(tokens):
         token = tokens[i]
         if isinstance(token, Open) and token.code == "<":
-            end = next(
-                j for j in range(i, len(tokens)) if isinstance(tokens[j], Close) and tokens[j].code == ">"
-            )  # type: ignore[union-attr]
+            end = tokens.index(Close(">"), i)
             address = "".join(t.value for t in tokens[i:end] if isinstance(t, Text))
             tokens[i : end + 1] = [Single(f"<{address}>", word=True)]
         elif isinstance(token, Close) and token.code in ("]", "][]"):
@@ -385,9 +392,9 @@ def _flank(tokens: list[Token]) -> list[Token]:
     punctuation moves out: ``**重要**：说明``. ``_`` between letters is none; it becomes ``*``. A blank just
     inside the marks moves out as well.
     """
-    result = list(tokens)
+    result = _without_empty(tokens)
     for i, token in enumerate(result):
-        if not isinstance(token, Close) or str(token.code) not in ("*", "**", "_", "__", "~~"):
+        if not isinstance(token, Close) or str(token.code) not in _EMPHASIS:
             continue
         start = _opener(result, i)
         inner = result[i - 1]
@@ -412,6 +419,17 @@ def _flank(tokens: list[Token]) -> list[Token]:
         if before.isalnum() and inside_first and not inside_first.isalnum():
             _put(result, start - 1, " ", before=False)
     return [t for t in result if t != Text("")]
+
+
+def _without_empty(tokens: list[Token]) -> list[Token]:
+    """Drop emphasis of nothing, whose marks would show."""
+    result: list[Token] = []
+    for token in merge_texts(tokens):
+        if isinstance(token, Close) and token.code in _EMPHASIS and result and isinstance(result[-1], Open):
+            result.pop()
+        else:
+            result.append(token)
+    return merge_texts(result)
 
 
 def _put(tokens: list[Token], at: int, text: str, *, before: bool) -> None:

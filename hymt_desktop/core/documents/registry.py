@@ -9,14 +9,17 @@ in ``Registry.failures``; it never keeps the others from working.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.base import ENTRY_POINT_GROUP, Handler
 from hymt_desktop.core.documents.safety import check_source
 from hymt_desktop.core.errors import UnsupportedFormat, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 _PACKAGE = "hymt_desktop.core.documents"
 DEFAULT = (
@@ -76,14 +79,21 @@ def load_registry(plugins: Iterable[metadata.EntryPoint] | None = None) -> Regis
     extra: list[Handler] = []
     failures: list[str] = []
     for entry in found:
-        try:
-            handler = entry.load()()
-            if not isinstance(handler, Handler):
-                raise TypeError("it is no document handler")
+        handler = _load(entry)
+        if isinstance(handler, str):
+            failures.append(handler)
+        else:
             extra.append(handler)
-        except Exception as error:  # noqa: BLE001 - someone else's code; the boundary for it
-            failures.append(f"{entry.name}: {error}")
     return Registry((*extra, *_defaults()), tuple(failures))
+
+
+def _load(entry: metadata.EntryPoint) -> Handler | str:
+    """Return a package's handler, or why it can't be had."""
+    try:
+        handler = entry.load()()
+    except Exception as error:  # noqa: BLE001 - someone else's code; the boundary for it
+        return f"{entry.name}: {error}"
+    return handler if isinstance(handler, Handler) else f"{entry.name}: it is no document handler"
 
 
 def _defaults() -> Iterator[Handler]:

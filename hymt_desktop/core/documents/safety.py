@@ -15,13 +15,15 @@ import stat
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from lxml import etree
 
 from hymt_desktop.core.errors import DocumentDamaged, OutputNotWritten, UnsupportedFormat, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_FILE = 512 * 2**20
 """Bytes of a document that is read into memory."""
@@ -189,7 +191,7 @@ def serialize_xml(tree: etree._ElementTree, original: bytes) -> bytes:
         b"\xfe\xff",
     )
     standalone = info.standalone if declared else None
-    data = etree.tostring(
+    data: bytes = etree.tostring(
         tree, encoding=info.encoding or "UTF-8", xml_declaration=declared, standalone=standalone
     )
     return data + (b"\n" if original.endswith(b"\n") and not data.endswith(b"\n") else b"")

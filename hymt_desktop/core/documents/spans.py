@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from hymt_desktop.core.documents.base import DocumentOptions, Slot, SlotHandler
 from hymt_desktop.core.documents.encoding import TextFormat, encode_text, read_text
 from hymt_desktop.core.documents.inline import Token
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Source = tuple[int, int]
 """A stretch of the source to copy, with the edits inside it."""

@@ -1,24 +1,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """SubRip (.srt): numbers, times and cue settings are never touched; a cue's text is rewritten in place.
 
-The ``srt`` library reads these files well but writes them in its own form; translating spans of the original
-keeps everything, the odd file included.
+The ``srt`` library reads these files well but writes them in its own form; translating spans of the
+original keeps everything, the odd file included.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.cues import cue_render, cue_tokens
 from hymt_desktop.core.documents.safety import damaged
 from hymt_desktop.core.documents.spans import Span, TextSpanHandler
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hymt_desktop.core.documents.base import DocumentOptions
+
 _TIME = r"-?\d{1,3}:\d{1,2}:\d{1,2}[,.:]\d{1,3}"
 _CUE = re.compile(
-    rf"^[ \t]*(?:(?P<number>\d+)[ \t]*(?:\r\n|\n|\r))?[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}[^\r\n]*(?:\r\n|\n|\r|\Z)",
+    rf"^[ \t]*(?:(?P<number>\d+)[ \t]*(?:\r\n|\n|\r))?[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}[^\r\n]*"
+    r"(?:\r\n|\n|\r|\Z)",
     re.MULTILINE,
 )
 _NEWLINE = re.compile(r"\r\n|\n|\r")
@@ -37,7 +42,13 @@ class SubRipHandler(TextSpanHandler):
             return 90
         return super().sniff(path, head)
 
-    def spans(self, path: Path, text: str, options: DocumentOptions, notes: list[str]) -> Iterator[Span]:  # noqa: ARG002
+    def spans(
+        self,
+        path: Path,
+        text: str,
+        options: DocumentOptions,
+        notes: list[str],  # noqa: ARG002
+    ) -> Iterator[Span]:
         """Yield one span for each cue."""
         cues = list(_CUE.finditer(text))
         if not cues and text.strip():

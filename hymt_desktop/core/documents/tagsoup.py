@@ -1,28 +1,33 @@
 # SPDX-License-Identifier: Apache-2.0
 """A tokenizer for HTML and XHTML that keeps every character's place.
 
-Parsers build a tree and write it anew, which changes the author's file (selectolax adds ``head`` and ``body``
-to a fragment, ``lxml.html`` lower-cases SVG's ``viewBox``). To replace text in place one needs positions only,
-so this follows the tokenizer states of the HTML standard (13.2.5) and builds no tree.
+Parsers build a tree and write it anew, which changes the author's file (selectolax adds ``head`` and
+``body`` to a fragment, ``lxml.html`` lower-cases SVG's ``viewBox``). To replace text in place one needs
+positions only, so this follows the tokenizer states of the HTML standard (13.2.5) and builds no tree.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TAG_START = re.compile(r"<(/?)([A-Za-z][^\s/>]*)")
 _ATTRIBUTE = re.compile(
-    r"""[\s/]*(?P<name>[^\s/>][^\s/>=]*)(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<one>[^']*)'|(?P<bare>[^\s>"'][^\s>]*)?))?"""
+    r"""[\s/]*(?P<name>[^\s/>][^\s/>=]*)"""
+    r"""(?:\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<one>[^']*)'|(?P<bare>[^\s>"'][^\s>]*)?))?"""
 )
 _TAG_END = re.compile(r"[\s/]*>")
 _RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes"})
 _RCDATA = frozenset({"title", "textarea"})
 VOID = frozenset(
     {
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
+        "track",
         "wbr",
     }
 )  # fmt: skip

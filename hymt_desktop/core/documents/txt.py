@@ -5,15 +5,17 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from hymt_desktop.core.documents.base import Document, DocumentOptions, Slot, Translations, Unit, units_of
 from hymt_desktop.core.documents.encoding import TextFormat, encoding_note, find_format
 from hymt_desktop.core.documents.inline import Break, Text, Token
 from hymt_desktop.core.documents.safety import check_source, damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
 _MAX_PIECE = 8_000
 """Characters of a line that are handled at once; longer lines are cut at a sentence's end."""

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.cues import cue_render, cue_tokens
 from hymt_desktop.core.documents.inline import Text, Token
 from hymt_desktop.core.documents.safety import damaged
 from hymt_desktop.core.documents.spans import Span, TextSpanHandler
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from hymt_desktop.core.documents.base import DocumentOptions
+
 _BLOCK = re.compile(r"(?:[^\r\n]+(?:\r\n|\n|\r|\Z))+")
 _TIMES = re.compile(
-    r"^[ \t]*(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}[ \t]*-->[ \t]*(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}[^\r\n]*(?:\r\n|\n|\r|\Z)",
+    r"^[ \t]*(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}[ \t]*-->[ \t]*"
+    r"(?:\d{2,}:)?\d{2}:\d{2}\.\d{3}[^\r\n]*(?:\r\n|\n|\r|\Z)",
     re.MULTILINE,
 )
 _NEWLINE = re.compile(r"\r\n|\n|\r")
@@ -46,7 +51,13 @@ class WebVttHandler(TextSpanHandler):
             return 95
         return super().sniff(path, head)
 
-    def spans(self, path: Path, text: str, options: DocumentOptions, notes: list[str]) -> Iterator[Span]:  # noqa: ARG002
+    def spans(
+        self,
+        path: Path,
+        text: str,
+        options: DocumentOptions,
+        notes: list[str],  # noqa: ARG002
+    ) -> Iterator[Span]:
         """Yield one span for each cue."""
         if not text.strip():
             return

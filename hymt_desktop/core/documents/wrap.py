@@ -2,17 +2,21 @@
 """Line breaking for subtitles, by what a line takes up on the screen.
 
 A Chinese character takes two columns. A line may break at a space, and between East Asian characters except
-where their typography forbids it (no line starts with 、 or ends with 「; Unicode UAX #14, JIS X 4051), inside
-a term, a number or a Latin word. Of the ways to break, the one with the fewest lines and the least uneven
-ones is taken, with breaks after punctuation preferred.
+where their typography forbids it (no line starts with 、 or ends with 「; Unicode UAX #14, JIS X 4051),
+inside a term, a number or a Latin word. Of the ways to break, the one with the fewest lines and the least
+uneven ones is taken, with breaks after punctuation preferred.
 """
 
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 import unicodedata
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _NO_START = frozenset(
     "、。，．！？：；）］｝」』】》〉〕”’…—～·ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ%％,.!?:;)]}"
@@ -83,7 +87,7 @@ def _unbreakable(text: str, terms: Sequence[str]) -> list[str]:
             allowed -= set(range(at + 1, at + len(term)))
             at = text.find(term, at + len(term))
     cuts = [0, *sorted(allowed), len(text)]
-    return [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [text[a:b] for a, b in itertools.pairwise(cuts)]
 
 
 def _may_break(text: str, at: int) -> bool:
@@ -128,7 +132,7 @@ def _divide(pieces: list[str], widths: list[int], count: int, width: int) -> lis
     if len(pieces) not in best:
         return None
     cuts = (0, *best[len(pieces)][1])
-    return ["".join(pieces[a:b]).strip() for a, b in zip(cuts, cuts[1:], strict=False)]
+    return ["".join(pieces[a:b]).strip() for a, b in itertools.pairwise(cuts)]
 
 
 def _break_cost(pieces: list[str], at: int) -> float:
