@@ -9,13 +9,14 @@ the file, and everything that isn't text passes through untouched.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
 
 from hymt_desktop.core.documents.inline import Part, Token, encode, rebuild, worth_translating
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 ENTRY_POINT_GROUP = "hymt_desktop.documents"
@@ -141,6 +142,9 @@ class Handler(Protocol):
         """Return the extension of the translated file."""
 
 
+Apply = Callable[[list[Token], Sequence[str]], None]
+
+
 @dataclass(slots=True)
 class Slot:
     """One place in a file that holds a translatable paragraph.
@@ -149,7 +153,7 @@ class Slot:
     """
 
     tokens: Sequence[Token]
-    apply: Callable[[list[Token], Sequence[str]], None]
+    apply: Apply
     key: str = ""
     group: str = ""
     heading: bool = False

@@ -30,6 +30,11 @@ _TAG = re.compile(r"<(?P<close>/?)x(?P<number>\d{1,3})(?P<single>/?)>|<br/>")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")
 _ENDS_SENTENCE = re.compile(r"[.!?;。！？；]\s*$")
 _LETTER = re.compile(r"[^\W\d_]")
+_ADDRESS = re.compile(
+    r"(?:https?|ftp|mailto|file):\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|[\w./\\-]+\.(?:x?html?|xml|json|png|jpe?g|gif|svg|css|js|pdf|docx?|xlsx?|pptx?|txt|md|zip|exe|py)",
+    re.ASCII,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +100,9 @@ def plain(text: str) -> str:
 
 
 def worth_translating(text: str) -> bool:
-    """Say whether a unit's text has a letter outside its tags."""
-    return _LETTER.search(plain(text)) is not None
+    """Say whether a unit's text has a letter outside its tags and isn't just an address or a file name."""
+    words = plain(text).strip()
+    return _LETTER.search(words) is not None and _ADDRESS.fullmatch(words) is None
 
 
 def protect_literals(tokens: Iterable[Token]) -> list[Token]:

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 _PACKAGE = "hymt_desktop.core.documents"
 DEFAULT = (
+    "docx:DocxHandler",
+    "pptx:PptxHandler",
+    "xlsx:XlsxHandler",
+    "odf:OdfHandler",
+    "epub:EpubHandler",
     "markdown:MarkdownHandler",
     "html:HtmlHandler",
     "subrip:SubRipHandler",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import stat
 import tempfile
@@ -204,19 +205,24 @@ def open_zip(path: Path) -> zipfile.ZipFile:
         DocumentDamaged: No zip archive, or one with unsafe names, too many members or absurd packing.
         UnsupportedFormat: It is encrypted.
     """
-    check_source(path)
+    data = read_bytes(path)
+    if data.startswith(_OLE):
+        raise UnsupportedFormat(
+            f"{path.name} is protected with a password, or in an old binary format.",
+            "Open it, take off the password, and save it in a current format.",
+        )
     try:
-        with path.open("rb") as stream:
-            if stream.read(8) == _OLE:
-                raise UnsupportedFormat(
-                    f"{path.name} is protected with a password, or in an old binary format.",
-                    "Open it, take off the password, and save it in a current format.",
-                )
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, NotImplementedError, EOFError) as error:
+        # In memory, so that what is read is one state of the file, whoever writes to it meanwhile.
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        ValueError,
+        NotImplementedError,
+        EOFError,
+        OSError,
+    ) as error:
         raise damaged(path, "it is not a complete archive") from error
-    except OSError as error:
-        raise UserError(f"{path} can't be read: {error}.", "Check the file and its permissions.") from error
     try:
         _check_members(archive, path)
     except BaseException:
