@@ -1,0 +1,431 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Translating files: one after the other, with a journal, pause, cancel and resume.
+
+``run_files`` does the work in the caller's thread and reports through a callback; a window runs it in a
+thread of its own and steers it through a ``Control``. An error in one file is part of the report, and the
+next file begins.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+import time
+from collections import deque
+from dataclasses import asdict, dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from hymt_desktop.core.documents.inline import plain
+from hymt_desktop.core.documents.journal import Entry, Journal
+from hymt_desktop.core.documents.report import FileReport, Flagged, JobReport, State
+from hymt_desktop.core.documents.safety import atomic_output
+from hymt_desktop.core.documents.wrap import display_width
+from hymt_desktop.core.errors import Cancelled, DocumentDamaged, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from hymt_desktop.core.documents.base import Document, DocumentOptions, Handler, Unit
+    from hymt_desktop.core.documents.discover import Plan, Task
+    from hymt_desktop.core.documents.registry import Registry
+    from hymt_desktop.core.results import Options, Translation
+
+BATCH_UNITS = 32
+BATCH_CHARACTERS = 4_000
+_MAX_FLAGGED = 1_000
+_MAX_REMEMBERED = 200_000
+_CONTEXT_CHARACTERS = 600
+
+
+class SegmentTranslator(Protocol):
+    """What a job needs of ``core.service.Translator``."""
+
+    def translate_segments(
+        self,
+        units: Sequence[str],
+        options: Options,
+        *,
+        contexts: Sequence[str] | None = None,
+        terms: Any = None,
+        cancelled: Callable[[], bool] = ...,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[Translation]:
+        """Translate units; one result for each."""
+
+
+class Memory(Protocol):
+    """A translation memory."""
+
+    def lookup(self, source_text: str, source: str, target: str) -> str | None:
+        """Return the stored translation of exactly this text."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobSettings:
+    """How to translate the files of a job.
+
+    Attributes:
+        options: Languages, beam, context.
+        documents: What the formats need to know.
+        journals: Folder for the journals.
+        model: Name, version and hash of the model: part of the journal's key.
+        glossary: A hash of the glossaries' content: part of the key.
+        resume: Go on from an earlier run's journal.
+    """
+
+    options: Options
+    documents: DocumentOptions
+    journals: Path
+    model: str
+    glossary: str = ""
+    resume: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where a job is. ``fraction`` counts all files by size; ``seconds_left`` is None at first."""
+
+    source: Path
+    done: int
+    total: int
+    file: int
+    files: int
+    fraction: float
+    seconds_left: float | None
+
+
+@dataclass(slots=True)
+class Control:
+    """Steers a running job from another thread."""
+
+    _cancelled: threading.Event = field(default_factory=threading.Event)
+    _running: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self._running.set()
+
+    def cancel(self) -> None:
+        """Stop after the batch in flight; the journal stays for a resume."""
+        self._cancelled.set()
+        self._running.set()
+
+    def pause(self) -> None:
+        """Hold before the next batch."""
+        self._running.clear()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._running.set()
+
+    @property
+    def paused(self) -> bool:
+        """Whether the job holds."""
+        return not self._running.is_set()
+
+    def cancelled(self) -> bool:
+        """Say whether the job was cancelled."""
+        return self._cancelled.is_set()
+
+    def check(self) -> None:
+        """Wait while paused.
+
+        Raises:
+            Cancelled: The job was cancelled.
+        """
+        self._running.wait()
+        if self._cancelled.is_set():
+            raise Cancelled("The job was cancelled.")
+
+
+def _ignore(progress: Progress) -> None:
+    """Report to nobody."""
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Works out how far a job is and how long it will still take."""
+
+    sizes: list[int]
+    started: float = field(default_factory=time.monotonic)
+    at_start: float | None = None
+
+    def progress(self, task: Task, number: int, done: int, total: int) -> Progress:
+        whole = sum(self.sizes) or 1
+        part = done / total if total else 1.0
+        fraction = (sum(self.sizes[:number]) + self.sizes[number] * part) / whole
+        if self.at_start is None:
+            # What a resumed job had done already says nothing about its speed.
+            self.at_start, self.started = fraction, time.monotonic()
+        gained = fraction - self.at_start
+        elapsed = time.monotonic() - self.started
+        left = elapsed / gained * (1 - fraction) if gained > 0.001 else None
+        return Progress(task.source, done, total, number + 1, len(self.sizes), fraction, left)
+
+
+def run_files(
+    plan: Plan,
+    translator: SegmentTranslator,
+    settings: JobSettings,
+    registry: Registry,
+    *,
+    terms: Any = None,
+    memory: Memory | None = None,
+    control: Control | None = None,
+    on_progress: Callable[[Progress], None] = _ignore,
+) -> JobReport:
+    """Translate the files of a plan.
+
+    Args:
+        plan: From ``discover.plan``.
+        translator: Translates the units.
+        settings: Shared by all files.
+        registry: Gives each file's handler.
+        terms: The glossaries, passed to the translator.
+        memory: Asked before the translator.
+        control: Lets another thread pause and cancel.
+        on_progress: Called after each batch, in this thread.
+
+    Returns:
+        A report of every file. Cancelling ends the job; files that weren't begun are reported as waiting.
+    """
+    control = control or Control()
+    began = time.monotonic()
+    reports: list[FileReport] = []
+    clock = _Clock([_size(task.source) for task in plan.tasks])
+    for number, task in enumerate(plan.tasks):
+        if control.cancelled():
+            reports.append(FileReport(task.source, task.output, State.WAITING))
+            continue
+        runner = _FileRun(task, translator, settings, registry, terms, memory, control)
+        reports.append(
+            runner.run(lambda done, total, t=task, n=number: on_progress(clock.progress(t, n, done, total)))  # type: ignore[misc]
+        )
+    return JobReport(
+        settings.options.source or "",
+        settings.options.target,
+        settings.model,
+        tuple(reports),
+        plan.skipped,
+        time.monotonic() - began,
+    )
+
+
+def _size(path: Path) -> int:
+    try:
+        return max(1, path.stat().st_size)
+    except OSError:
+        return 1
+
+
+@dataclass(slots=True)
+class _FileRun:
+    """The translation of one file."""
+
+    task: Task
+    translator: SegmentTranslator
+    settings: JobSettings
+    registry: Registry
+    terms: Any
+    memory: Memory | None
+    control: Control
+    counts: dict[str, int] = field(default_factory=dict)
+    flagged: list[Flagged] = field(default_factory=list)
+    flagged_count: int = 0
+    seen: dict[bytes, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    total: int = 0
+
+    def run(self, tell: Callable[[int, int], None]) -> FileReport:
+        began = time.monotonic()
+        state, error = State.DONE, None
+        try:
+            if self.task.problem:
+                raise self.task.problem
+            self._translate(tell)
+        except Cancelled:
+            state = State.CANCELLED
+        except UserError as problem:
+            state, error = State.FAILED, problem
+        except RecursionError:
+            state, error = State.FAILED, DocumentDamaged(f"{self.task.source.name} is nested too deeply.", "")
+        except MemoryError:
+            state = State.FAILED
+            error = UserError(f"{self.task.source.name} needs more memory than there is.", "Divide the file.")
+        return FileReport(
+            self.task.source,
+            self.task.output,
+            state,
+            units=self.total,
+            counts=self.counts,
+            flagged=tuple(self.flagged),
+            flagged_count=self.flagged_count,
+            notes=self.notes,
+            error=error.message if error else "",
+            hint=error.hint if error else "",
+            seconds=time.monotonic() - began,
+        )
+
+    def _translate(self, tell: Callable[[int, int], None]) -> None:
+        handler = self.registry.find(self.task.source)
+        before = hash_file(self.task.source, self.control)
+        document = handler.extract(self.task.source, self.settings.documents)
+        self.total, self.notes = document.count, document.notes
+        journal = Journal.open(
+            self.settings.journals, self._key(before, handler), resume=self.settings.resume
+        )
+        finished = False
+        try:
+            self._fill(document, journal, tell)
+            if hash_file(self.task.source, self.control) != before:
+                raise UserError(
+                    f"{self.task.source.name} was changed while it was being translated.",
+                    "Translate it again.",
+                )
+            self._write(handler, document, journal)
+            finished = True
+        finally:
+            journal.close(remove=finished)
+
+    def _write(self, handler: Handler, document: Document, journal: Journal) -> None:
+        output = self.task.output
+        with atomic_output(output) as out:
+            notes = handler.write(document, journal, out)
+        self.notes = tuple(dict.fromkeys((*self.notes, *notes)))
+
+    def _key(self, content: str, handler: Handler) -> str:
+        parts = {
+            "content": content,
+            "handler": handler.name,
+            "options": asdict(self.settings.options),
+            "documents": asdict(self.settings.documents),
+            "model": self.settings.model,
+            "glossary": self.settings.glossary,
+            "memory": self.memory is not None,
+            "batches": [BATCH_UNITS, BATCH_CHARACTERS],
+            "output": str(self.task.output.absolute()),
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+    def _fill(self, document: Document, journal: Journal, tell: Callable[[int, int], None]) -> None:
+        tell(0, document.count)
+        context = _Context(self.settings.options.context)
+        done = 0
+        for number, batch in enumerate(_batches(document.units)):
+            contexts = [context.before(unit) for unit in batch]
+            if number >= journal.batches:
+                self.control.check()
+                journal.add(self._batch(batch, contexts, journal))
+            self._count(batch, journal.batch(number))
+            done += len(batch)
+            tell(done, document.count)
+        self.control.check()
+
+    def _batch(self, batch: Sequence[Unit], contexts: Sequence[str], journal: Journal) -> list[Entry]:
+        entries: dict[int, Entry] = {}
+        wanted: list[int] = []
+        for i, unit in enumerate(batch):
+            known = self._known(unit, journal)
+            if known is not None:
+                entries[i] = known
+            else:
+                wanted.append(i)
+        if wanted:
+            use_context = self.settings.options.context > 0
+            results = self.translator.translate_segments(
+                [batch[i].text for i in wanted],
+                self.settings.options,
+                contexts=[contexts[i] for i in wanted] if use_context else None,
+                terms=self.terms,
+                cancelled=self.control.cancelled,
+            )
+            if self.control.cancelled():
+                raise Cancelled("The job was cancelled.")
+            for i, result in zip(wanted, results, strict=True):
+                entries[i] = _entry(batch[i], result)
+        return [entries[i] for i in range(len(batch))]
+
+    def _known(self, unit: Unit, journal: Journal) -> Entry | None:
+        if self.memory is not None:
+            options = self.settings.options
+            found = self.memory.lookup(unit.text, options.source or "", options.target)
+            if found is not None:
+                return Entry(unit.index, found, origin="memory")
+        first = self.seen.get(_digest(unit.text)) if self.settings.options.context == 0 else None
+        entry = journal.entry(first) if first is not None else None
+        if entry is None:
+            return None
+        return Entry(unit.index, entry.text, entry.terms, "repeated", entry.flags)
+
+    def _count(self, batch: Sequence[Unit], entries: dict[int, Entry]) -> None:
+        for unit in batch:
+            entry = entries[unit.index]
+            self.counts[entry.origin] = self.counts.get(entry.origin, 0) + 1
+            if len(self.seen) < _MAX_REMEMBERED:
+                self.seen.setdefault(_digest(unit.text), unit.index)
+            if entry.flags:
+                self.flagged_count += 1
+                if len(self.flagged) < _MAX_FLAGGED:
+                    self.flagged.append(Flagged(unit.key, unit.text, entry.text or "", entry.flags))
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
+def _entry(unit: Unit, result: Translation) -> Entry:
+    flags = [f"{flag.kind.value}: {flag.reason}" for s in result.segments for flag in s.flags]
+    terms = tuple(dict.fromkeys(t.target for s in result.segments for t in s.terms if t.applied))
+    if unit.max_width and display_width(plain(result.text)) > unit.max_width:
+        flags.append("length: it is too long for its place on the screen")
+    if not plain(result.text).strip():
+        return Entry(unit.index, None, (), "kept", (*flags, "failed: there was no translation"))
+    return Entry(unit.index, result.text, terms, "translated", tuple(flags))
+
+
+@dataclass(slots=True)
+class _Context:
+    """The units before a unit, in its group; a heading begins anew."""
+
+    size: int
+    groups: dict[str, deque[str]] = field(default_factory=dict)
+
+    def before(self, unit: Unit) -> str:
+        """Return a unit's context, and take the unit in for the next."""
+        if self.size == 0:
+            return ""
+        window = self.groups.setdefault(unit.group, deque(maxlen=self.size))
+        if unit.heading:
+            window.clear()
+        text = " ".join(window)
+        window.append(plain(unit.text).strip()[-_CONTEXT_CHARACTERS:])
+        return text[-_CONTEXT_CHARACTERS:]
+
+
+def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
+    """Cut a document into batches, always in the same way."""
+    batch: list[Unit] = []
+    size = 0
+    for unit in units:
+        if batch and (len(batch) >= BATCH_UNITS or size + len(unit.text) > BATCH_CHARACTERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(unit)
+        size += len(unit.text)
+    if batch:
+        yield batch
+
+
+def hash_file(path: Path, control: Control | None = None) -> str:
+    """Return the SHA-256 of a file."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(2**20):
+                digest.update(chunk)
+                if control is not None and control.cancelled():
+                    raise Cancelled("The job was cancelled.")
+    except OSError as error:
+        raise UserError(f"{path} can't be read: {error.strerror}.", "Check the file.") from error
+    return digest.hexdigest()

@@ -1,0 +1,201 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The journal of a document job: each finished batch is on disk before the next one begins.
+
+A line is a checksum and a JSON object; the first names the job's key, each further one holds a batch::
+
+    9f3a01c2 {"journal": 1, "key": "…"}
+    02b7e911 {"batch": 0, "items": [[0, "译文", ["term"], "translated", ["number: 3 is missing"]], …]}
+
+A program killed in the middle of a line leaves a line that fails its checksum: it is cut off, and that batch
+is translated again. Batches are cut from the document in one fixed way, so a resumed job gives the model the
+same batches as an uninterrupted one, and its output is the same to the byte.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zlib
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from hymt_desktop.core.errors import OutputNotWritten, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One unit's translation. ``text`` None: the source was kept."""
+
+    index: int
+    text: str | None
+    terms: tuple[str, ...] = ()
+    origin: str = "translated"
+    """``translated``, ``memory``, ``repeated`` or ``kept``."""
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Journal:
+    """The open journal of one file's job. It is the ``Translations`` that a handler writes from."""
+
+    path: Path
+    stream: BinaryIO
+    offsets: array[int] = field(default_factory=lambda: array("Q"))
+    firsts: array[int] = field(default_factory=lambda: array("Q"))
+    _end: int = 0
+    _held: dict[int, dict[int, Entry]] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, folder: Path, key: str, *, resume: bool) -> Journal:
+        """Open the journal of the job ``key``, empty unless ``resume``.
+
+        Raises:
+            OutputNotWritten: The folder can't be written.
+            UserError: Another program is at this job.
+        """
+        path = folder / f"{key}.journal"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            number = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+            stream = os.fdopen(number, "r+b")
+        except OSError as error:
+            raise OutputNotWritten(
+                f"The job's journal {path} can't be written: {error.strerror}.", "Check the data folder."
+            ) from error
+        try:
+            _lock(stream)
+        except OSError as error:
+            stream.close()
+            raise UserError(
+                "This file is being translated by another window or program.",
+                "Wait for it, or cancel it there.",
+            ) from error
+        journal = cls(path, stream)
+        if not (resume and journal._load(key)):
+            journal._restart(key)
+        return journal
+
+    def _restart(self, key: str) -> None:
+        self.stream.seek(0)
+        self.stream.truncate()
+        self._end = 0
+        self._append({"journal": VERSION, "key": key})
+
+    def _load(self, key: str) -> bool:
+        """Index the batches that are whole; cut off what follows them."""
+        self.stream.seek(0)
+        header = _parse(self.stream.readline())
+        if header != {"journal": VERSION, "key": key}:
+            return False
+        self._end = self.stream.tell()
+        while line := self.stream.readline():
+            record = _parse(line)
+            if record is None or record.get("batch") != len(self.offsets):
+                break
+            self.offsets.append(self._end)
+            self.firsts.append(record["items"][0][0])
+            self._end += len(line)
+        self.stream.truncate(self._end)
+        return True
+
+    @property
+    def batches(self) -> int:
+        """Number of finished batches."""
+        return len(self.offsets)
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Put the next batch on disk."""
+        items = [[e.index, e.text, list(e.terms), e.origin, list(e.flags)] for e in entries]
+        start = self._end
+        self._append({"batch": len(self.offsets), "items": items})
+        self.offsets.append(start)
+        self.firsts.append(entries[0].index)
+
+    def _append(self, record: dict[str, Any]) -> None:
+        body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        line = b"%08x %b\n" % (zlib.crc32(body), body)
+        try:
+            self.stream.seek(self._end)
+            self.stream.write(line)
+            self.stream.flush()
+            os.fsync(self.stream.fileno())
+        except OSError as error:
+            raise OutputNotWritten(
+                f"The job's journal {self.path} can't be written: {error.strerror}.",
+                "Free some space, then run the job again with --resume.",
+            ) from error
+        self._end += len(line)
+
+    def batch(self, number: int) -> dict[int, Entry]:
+        """Return a finished batch's entries by unit index."""
+        held = self._held.get(number)
+        if held is None:
+            self.stream.seek(self.offsets[number])
+            record = _parse(self.stream.readline())
+            if record is None:
+                raise UserError(f"The job's journal {self.path} has changed.", "Start the job again.")
+            held = {
+                item[0]: Entry(item[0], item[1], tuple(item[2]), item[3], tuple(item[4]))
+                for item in record["items"]
+            }
+            while len(self._held) >= 4:
+                self._held.pop(next(iter(self._held)))
+            self._held[number] = held
+        return held
+
+    def entry(self, index: int) -> Entry | None:
+        """Return a unit's entry, if its batch is finished."""
+        number = bisect_right(self.firsts, index) - 1
+        return self.batch(number).get(index) if number >= 0 else None
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield all entries in order."""
+        for number in range(self.batches):
+            yield from self.batch(number).values()
+
+    def get(self, index: int) -> str | None:
+        """Return a unit's translation."""
+        entry = self.entry(index)
+        return entry.text if entry else None
+
+    def terms(self, index: int) -> Sequence[str]:
+        """Return the target terms of a unit."""
+        entry = self.entry(index)
+        return entry.terms if entry else ()
+
+    def close(self, *, remove: bool) -> None:
+        """Close the journal; ``remove`` it when the output is in place."""
+        self.stream.close()
+        if remove:
+            self.path.unlink(missing_ok=True)
+
+
+def _parse(line: bytes) -> dict[str, Any] | None:
+    check, _, body = line.rstrip(b"\n").partition(b" ")
+    if not line.endswith(b"\n") or check != b"%08x" % zlib.crc32(body):
+        return None
+    record = json.loads(body.decode("utf-8", "surrogatepass"))
+    return record if isinstance(record, dict) else None
+
+
+def _lock(stream: BinaryIO) -> None:
+    """Keep other programs off the journal for as long as it is open; a killed program's lock ends with it."""
+    try:
+        import fcntl
+    except ImportError:
+        import msvcrt
+
+        # A byte far behind the content: Windows locks are mandatory.
+        stream.seek(2**40)
+        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
+        stream.seek(0)
+        return
+    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)

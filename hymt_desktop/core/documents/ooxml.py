@@ -1,0 +1,217 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What DOCX, PPTX and XLSX share: the package, and DrawingML paragraphs (slides, charts, text boxes)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+from lxml import etree
+
+from hymt_desktop.core.documents.base import Apply, Slot
+from hymt_desktop.core.documents.runs import (
+    Atom,
+    Element,
+    Format,
+    Wrap,
+    copy_of,
+    elements_of,
+    signature,
+    tokens_of,
+)
+from hymt_desktop.core.documents.safety import (
+    copy_zip,
+    damaged,
+    open_zip,
+    parse_xml,
+    read_member,
+    serialize_xml,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+    from zipfile import ZipFile
+
+    from hymt_desktop.core.documents.inline import Token
+
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+_TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+_UNSEEN = frozenset({"lang", "altLang", "dirty", "err", "smtClean", "noProof", "bmk"})
+
+
+@dataclass(slots=True)
+class Package:
+    """A packed document whose XML parts are parsed when they are asked for."""
+
+    path: Path
+    archive: ZipFile
+    types: dict[str, str] = field(default_factory=dict)
+    trees: dict[str, etree._ElementTree] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    originals: dict[str, bytes] = field(default_factory=dict)
+
+    @classmethod
+    def open(cls, path: Path) -> Package:
+        """Open a package of the Open Packaging Conventions.
+
+        Raises:
+            DocumentDamaged: It is none.
+        """
+        package = cls(path, open_zip(path))
+        try:
+            package.types = package._content_types()
+        except BaseException:
+            package.archive.close()
+            raise
+        return package
+
+    def _content_types(self) -> dict[str, str]:
+        root = self.tree("[Content_Types].xml").getroot()
+        types = {
+            str(e.get("PartName", "")).lstrip("/"): str(e.get("ContentType", ""))
+            for e in root.iter(f"{_TYPES}Override")
+        }
+        return {name: kind for name, kind in types.items() if name in set(self.archive.namelist())}
+
+    def parts(self, *kinds: str) -> list[str]:
+        """Return the names of the parts whose content type contains one of ``kinds``, in natural order."""
+        found = [name for name, kind in self.types.items() if any(k in kind for k in kinds)]
+        return sorted(found, key=natural)
+
+    def tree(self, name: str) -> etree._ElementTree:
+        """Return a part, parsed once."""
+        if name not in self.trees:
+            data = read_member(self.archive, name, self.path)
+            self.originals[name] = data
+            self.trees[name] = parse_xml(data, self.path, name)
+        return self.trees[name]
+
+    def has(self, name: str) -> bool:
+        """Say whether there is a part of this name."""
+        return name in self.archive.NameToInfo
+
+    def save(self, out: BinaryIO) -> None:
+        """Write the package with its changed parts; all others are copied as they are."""
+        changed = {name: serialize_xml(self.trees[name], self.originals[name]) for name in self.changed}
+        with self.archive:
+            copy_zip(self.archive, self.path, changed, out)
+
+    def close(self) -> None:
+        """Close the file."""
+        self.archive.close()
+
+
+def natural(name: str) -> list[int | str]:
+    """Return a sort key that puts slide10 after slide9."""
+    return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
+
+
+def require(package: Package, *kinds: str) -> str:
+    """Return the name of the main part.
+
+    Raises:
+        DocumentDamaged: There is none.
+    """
+    found = package.parts(*kinds)
+    if not found:
+        package.close()
+        raise damaged(package.path, "its main part is missing")
+    return found[0]
+
+
+@dataclass(slots=True)
+class DrawingText:
+    """DrawingML's runs (``a:r``)."""
+
+    def run(self, format: Format, content: Element | str | None) -> Element:  # noqa: A002
+        """Return a run, a break, or a field as it was."""
+        if content is not None and not isinstance(content, str):
+            return content
+        new = etree.Element(f"{A}br" if content is None else f"{A}r")
+        properties = copy_of(format.properties)
+        if properties is not None:
+            for name in ("err", "dirty", "lang", "altLang"):
+                properties.attrib.pop(name, None)
+            new.append(properties)
+        if content is not None:
+            etree.SubElement(new, f"{A}t").text = clean(content)
+        return new
+
+
+_DRAWING = DrawingText()
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    """Return text without what XML can't hold."""
+    return _NOT_XML.sub("", text)
+
+
+def drawing_slots(root: Element, part: str, key: str, group: str, changed: set[str]) -> Iterator[Slot]:
+    """Yield a slot for each DrawingML paragraph below ``root``."""
+    for number, paragraph in enumerate(root.iter(f"{A}p"), 1):
+        atoms = list(_drawing_atoms(paragraph))
+        if not any(isinstance(a, Atom) and a.kind == "text" for a in atoms):
+            continue
+        tokens, base = tokens_of(atoms)
+        yield Slot(
+            tokens,
+            _drawing_apply(paragraph, base, part, changed),
+            f"{key} paragraph {number}",
+            group,
+            heading=_is_title(paragraph),
+        )
+
+
+def _drawing_apply(paragraph: Element, base: Format, part: str, changed: set[str]) -> Apply:
+    def apply(tokens: list[Token], terms: Sequence[str]) -> None:  # noqa: ARG001
+        keep = [c for c in paragraph if c.tag == f"{A}pPr"]
+        last = [c for c in paragraph if c.tag == f"{A}endParaRPr"]
+        paragraph[:] = [*keep, *elements_of(tokens, base, _DRAWING), *last]
+        changed.add(part)
+
+    return apply
+
+
+def _drawing_atoms(paragraph: Element) -> Iterator[Atom | Wrap]:
+    for child in paragraph:
+        if child.tag == f"{A}r":
+            text = child.find(f"{A}t")
+            yield Atom(
+                "text", _drawing_format(child.find(f"{A}rPr")), (text.text or "") if text is not None else ""
+            )
+        elif child.tag == f"{A}br":
+            yield Atom("break", _drawing_format(child.find(f"{A}rPr")))
+        elif child.tag not in (f"{A}pPr", f"{A}endParaRPr"):
+            yield Atom("element", None, element=child, word=child.tag == f"{A}fld")
+
+
+def _drawing_format(properties: Element | None) -> Format:
+    return Format(signature(properties, frozenset(), _UNSEEN), properties)
+
+
+def _is_title(paragraph: Element) -> bool:
+    """Say whether a slide's paragraph is in its title."""
+    for shape in paragraph.iterancestors("{http://schemas.openxmlformats.org/presentationml/2006/main}sp"):
+        place = shape.find(".//{http://schemas.openxmlformats.org/presentationml/2006/main}ph")
+        return place is not None and place.get("type") in ("title", "ctrTitle")
+    return False
+
+
+@dataclass(slots=True)
+class OpenedPackage:
+    """A packed document with its slots."""
+
+    package: Package
+    found: list[Slot]
+    notes: list[str] = field(default_factory=list)
+
+    def slots(self) -> list[Slot]:
+        """Return the slots in reading order."""
+        return self.found
+
+    def save(self, out: BinaryIO) -> None:
+        """Write the package."""
+        self.package.save(out)

@@ -1,0 +1,167 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a job did, as values, as JSON, and as a page to read."""
+
+from __future__ import annotations
+
+import html
+import json
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from hymt_desktop.core.documents.safety import atomic_output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+class State(str, Enum):
+    """How far a file came."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """A unit that deserves a second look."""
+
+    key: str
+    source: str
+    target: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file. ``counts`` is by origin: translated, memory, repeated, kept."""
+
+    source: Path
+    output: Path
+    state: State
+    units: int = 0
+    counts: Mapping[str, int] = field(default_factory=dict)
+    flagged: tuple[Flagged, ...] = ()
+    flagged_count: int = 0
+    notes: tuple[str, ...] = ()
+    error: str = ""
+    hint: str = ""
+    seconds: float = 0.0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "source": str(self.source),
+            "output": str(self.output) if self.state is State.DONE else None,
+            "state": self.state.value,
+            "units": self.units,
+            "translated": self.counts.get("translated", 0),
+            "from_memory": self.counts.get("memory", 0),
+            "repeated": self.counts.get("repeated", 0),
+            "kept": self.counts.get("kept", 0),
+            "flagged": self.flagged_count,
+            "flags": [
+                {"where": f.key, "source": f.source, "target": f.target, "reasons": list(f.reasons)}
+                for f in self.flagged
+            ],
+            "notes": list(self.notes),
+            "error": self.error,
+            "hint": self.hint,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """What a job did."""
+
+    source_language: str
+    target_language: str
+    model: str
+    files: tuple[FileReport, ...]
+    skipped: Sequence[tuple[Path, str]] = ()
+    seconds: float = 0.0
+
+    @property
+    def failed(self) -> tuple[FileReport, ...]:
+        """The files with an error."""
+        return tuple(f for f in self.files if f.state is State.FAILED)
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the job was stopped."""
+        return any(f.state in (State.CANCELLED, State.WAITING) for f in self.files)
+
+    @property
+    def flagged(self) -> int:
+        """Number of units with a flag."""
+        return sum(f.flagged_count for f in self.files)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "source_language": self.source_language,
+            "target_language": self.target_language,
+            "model": self.model,
+            "files": [f.as_dict() for f in self.files],
+            "skipped": [{"path": str(path), "reason": reason} for path, reason in self.skipped],
+            "seconds": round(self.seconds, 3),
+        }
+
+    def as_json(self) -> str:
+        """Return the report as JSON."""
+        return json.dumps(self.as_dict(), ensure_ascii=False, indent=2) + "\n"
+
+    def as_html(self) -> str:
+        """Return the report as one page that needs nothing else."""
+        rows = "".join(_row(f) for f in self.files)
+        flags = "".join(_flags(f) for f in self.files if f.flagged)
+        skipped = "".join(f"<li>{_e(path)}: {_e(reason)}</li>" for path, reason in self.skipped)
+        return (
+            '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Translation report</title>'
+            f"<style>{_STYLE}</style></head><body>\n<h1>Translation report</h1>\n"
+            f"<p>{_e(self.source_language or 'detected')} → {_e(self.target_language)}, {_e(self.model)}, "
+            f"{self.seconds:.1f} s</p>\n<table><thead><tr><th>File</th><th>State</th><th>Segments</th>"
+            "<th>Translated</th><th>From memory</th><th>Repeated</th><th>Kept</th><th>Flagged</th>"
+            f"<th>Notes</th></tr></thead><tbody>\n{rows}</tbody></table>\n"
+            + (f"<h2>To look at</h2>\n{flags}" if flags else "")
+            + (f"<h2>Passed over</h2>\n<ul>{skipped}</ul>\n" if skipped else "")
+            + "</body></html>\n"
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the report: HTML for ``.html`` and ``.htm``, else JSON."""
+        page = path.suffix.lower() in (".html", ".htm")
+        with atomic_output(path) as out:
+            out.write((self.as_html() if page else self.as_json()).encode("utf-8", "replace"))
+
+
+_STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#1b1b1b;background:#fff}"
+    "table{border-collapse:collapse;margin:1rem 0}th,td{border:1px solid #767676;padding:.3rem .6rem;"
+    "text-align:start;vertical-align:top}"
+)
+
+
+def _e(value: object) -> str:
+    return html.escape(str(value).encode("utf-8", "replace").decode())
+
+
+def _row(file: FileReport) -> str:
+    notes = " ".join([*([f"{file.error} {file.hint}"] if file.error else []), *file.notes])
+    counts = (file.counts.get(name, 0) for name in ("translated", "memory", "repeated", "kept"))
+    cells = [file.source, file.state.value, file.units, *counts, file.flagged_count, notes]
+    return "<tr>" + "".join(f"<td>{_e(cell)}</td>" for cell in cells) + "</tr>\n"
+
+
+def _flags(file: FileReport) -> str:
+    rows = "".join(
+        f"<tr><td>{_e(f.key)}</td><td>{_e(f.source)}</td><td>{_e(f.target)}</td>"
+        f"<td>{_e('; '.join(f.reasons))}</td></tr>\n"
+        for f in file.flagged
+    )
+    head = "<thead><tr><th>Where</th><th>Source</th><th>Translation</th><th>Why</th></tr></thead>"
+    return f"<h3>{_e(file.source)}</h3>\n<table>{head}<tbody>\n{rows}</tbody></table>\n"

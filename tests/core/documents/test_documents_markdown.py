@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import io
+
+import pytest
+from handler_contract import HandlerContract, marked
+from markdown_it import MarkdownIt
+
+from hymt_desktop.core.documents.base import DocumentOptions, TranslationMap
+from hymt_desktop.core.documents.markdown import MarkdownHandler
+
+SAMPLE = """---
+title: Kept
+---
+
+# Head *x* ##
+
+> quote **bold** \\* &amp; more
+> > third [a](b "t") [ref][r] <http://e.com/x> and $x_1$ text[^1].
+
+- item one
+  1. `co de` x ![alt text](u) snake_case
+- [ ] task
+
+| a | b \\| c |
+|---|:--|
+| one | `x` y |
+
+<details><summary>More &lt; more</summary>
+Text <b>here</b>.
+</details>
+
+```py
+code = 1
+```
+
+    indented code
+
+$$
+x = y
+$$
+
+Setext
+======
+
+[^1]: Note here with `<x1>` literal.
+
+[r]: http://e.com "title kept"
+"""
+
+
+class TestMarkdown(HandlerContract):
+    suffix = ".md"
+    sample = SAMPLE.encode()
+    texts = (
+        "Head <x1>x</x1>",
+        "quote <x1>bold</x1> * & more",
+        "third <x1>a</x1> <x2>ref</x2> <x3/> and <x4/> text<x5/>.",
+        "item one",
+        "<x1/> x <x2>alt text</x2> snake_case",
+        "[ ] task",
+        "a",
+        "b | c",
+        "one",
+        "<x1/> y",
+        "More < more",
+        "Text <x1>here</x1>.",
+        "Setext",
+        "Note here with <x1/> literal.",
+    )
+
+    def content(self, data):
+        # An entity may be written in another way, with the same meaning.
+        return data.replace(b"\\* &amp; more", b"\\* & more")
+
+
+class TestMarkdownCrlf(TestMarkdown):
+    sample = SAMPLE.replace("\n", "\r\n").encode()
+
+
+def rewrite(tmp_path, source: str, change, **options) -> str:
+    path = tmp_path / "a.md"
+    path.write_text(source, encoding="utf-8", newline="")
+    handler = MarkdownHandler()
+    document = handler.extract(path, DocumentOptions(**options))
+    out = io.BytesIO()
+    handler.write(document, TranslationMap({u.index: change(u.text) for u in document.units}), out)
+    return out.getvalue().decode()
+
+
+def test_wrapped_paragraphs_are_joined_and_hard_breaks_kept(tmp_path):
+    result = rewrite(tmp_path, "> one\n> two  \n> three\n\nafter\n", marked)
+    assert result == "> §one §two  \n> §three\n\n§after\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "html"),
+    [
+        ("**Note:** text", "<x1>注意：</x1>文字", "<strong>注意</strong>：文字"),
+        ("say **it** now", "说<x1>“好”</x1>吧", "说 <strong>“好”</strong> 吧"),
+        ("an _x_ b", "中<x1>文</x1>字", "中<em>文</em>字"),
+        ("a word", "2 * 3 * 4 and _x_ [y](z) <b> `c`", "2 * 3 * 4 and _x_ [y](z) &lt;b&gt; `c`"),
+        ("a word", "# not a heading", "# not a heading"),
+        ("a word", "1. not a list", "1. not a list"),
+        ("a word", "&amp; stays", "&amp;amp; stays"),
+    ],
+)
+def test_translations_render_as_meant(tmp_path, source, target, html):
+    result = rewrite(tmp_path, source, lambda _: target)
+    assert MarkdownIt("commonmark").render(result).strip() == f"<p>{html}</p>"
+
+
+def test_reference_links_keep_their_target(tmp_path):
+    source = "See [Guide] and [Other][].\n\n[guide]: /g\n[other]: /o\n"
+    result = rewrite(tmp_path, source, marked)
+    html = MarkdownIt("commonmark").render(result)
+    assert '<a href="/g">§Guide</a>' in html
+    assert '<a href="/o">§Other</a>' in html
+
+
+def test_a_pipe_in_a_cell_is_escaped(tmp_path):
+    result = rewrite(tmp_path, "| a | b |\n|---|---|\n| c | d |\n", lambda t: t + "|x")
+    html = MarkdownIt("commonmark").enable("table").render(result)
+    assert html.count("<td>") == 2
+    assert "<td>d|x</td>" in html
+
+
+def test_more_than_twenty_tags_become_several_units(tmp_path):
+    source = " ".join(f"word **b{i}** end." for i in range(30))
+    path = tmp_path / "a.md"
+    path.write_text(source, encoding="utf-8")
+    document = MarkdownHandler().extract(path, DocumentOptions())
+    assert document.count == 2
+    assert all("<x21>" not in u.text for u in document.units)
+    assert rewrite(tmp_path, source, marked).replace("§", "") == source
