@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from hymt_desktop.core.results import Options, Translation
+    from hymt_desktop.core.terms.model import TermSource
 
 
 class DetectionLike(Protocol):
@@ -41,10 +42,23 @@ class Engine(Protocol):
         text: str,
         options: Options,
         *,
+        terms: TermSource | None = None,
         cancelled: Callable[[], bool] = ...,
         progress: Callable[[int, int], None] | None = None,
     ) -> Translation:
         """Translate ``text``; raises ``Cancelled`` when ``cancelled`` says so."""
+
+    def translate_segments(
+        self,
+        units: Sequence[str],
+        options: Options,
+        *,
+        contexts: Sequence[str] | None = None,
+        terms: TermSource | None = None,
+        cancelled: Callable[[], bool] = ...,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[Translation]:
+        """Translate the units of a document; one result for each."""
 
     def alternatives(self, sentence: str, options: Options, count: int) -> list[str]:
         """Return other translations of one sentence, best first."""
@@ -64,6 +78,8 @@ class ModelInfo:
     teacher: str = ""
     data: str = ""
     licence: str = ""
+    fingerprint: str = ""
+    """Changes when any file of the package does."""
 
     def targets(self, source: str | None) -> tuple[str, ...]:
         """Return the languages that ``source`` can be translated to; None is any source."""
@@ -92,6 +108,12 @@ class Backend(Protocol):
 
     def detect(self, text: str, allowed: Collection[str]) -> DetectionLike:
         """Tell the language of ``text``."""
+
+    def terms(self) -> TermSource | None:
+        """Return the terms of the glossaries that are turned on; None where there are none."""
+
+    def glossaries_changed(self) -> None:
+        """Read the glossaries again at the next ``terms``."""
 
 
 class ModelHost:

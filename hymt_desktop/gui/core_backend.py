@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import threading
 from typing import TYPE_CHECKING
 
 from hymt_desktop.gui.backend import LoadedModel, ModelInfo
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from hymt_desktop.core.engine.manifest import Manifest
     from hymt_desktop.core.paths import Paths
     from hymt_desktop.core.settings import Settings
+    from hymt_desktop.core.terms.model import TermSource
     from hymt_desktop.gui.backend import DetectionLike
 
 
@@ -27,6 +30,9 @@ class CoreBackend:
     def __init__(self, paths: Paths, settings: Callable[[], Settings]) -> None:
         self._paths = paths
         self._settings = settings
+        self._lock = threading.Lock()
+        self._terms: TermSource | None = None
+        self._read = False
 
     def open(self) -> LoadedModel:
         """Load the chosen model."""
@@ -44,6 +50,31 @@ class CoreBackend:
 
         return detect(text, allowed)
 
+    def terms(self) -> TermSource | None:
+        """Return the terms of the glossaries that are turned on."""
+        with self._lock:
+            if not self._read:
+                self._terms = self._load_terms()
+                self._read = True
+            return self._terms
+
+    def glossaries_changed(self) -> None:
+        """Read the glossaries again at the next ``terms``."""
+        with self._lock:
+            self._read = False
+
+    def _load_terms(self) -> TermSource | None:
+        if not self._paths.glossaries.exists():
+            return None
+        from hymt_desktop.core.terms.sources import load_term_source
+        from hymt_desktop.core.terms.store import GlossaryStore
+
+        store = GlossaryStore(self._paths.glossaries)
+        try:
+            return load_term_source(store, (), None, self._settings().target_language)
+        finally:
+            store.close()
+
 
 def model_info(manifest: Manifest) -> ModelInfo:
     """Return what the window shows of a manifest."""
@@ -55,4 +86,10 @@ def model_info(manifest: Manifest) -> ModelInfo:
         teacher=manifest.teacher,
         data=manifest.data,
         licence=manifest.licence,
+        fingerprint=_fingerprint(manifest),
     )
+
+
+def _fingerprint(manifest: Manifest) -> str:
+    digests = "".join(manifest.files[name].sha256 for name in sorted(manifest.files))
+    return hashlib.sha256(digests.encode()).hexdigest()

@@ -99,6 +99,9 @@ class FakeEngine:
         terms = (TermUse("contract", "合同", where, where + 8, True),) if where >= 0 else ()
         return Segment(body, target, start, start + len(body), at, at + len(target), -0.2, flags, terms)
 
+    def translate_segments(self, units, options, *, contexts=None, terms=None, cancelled=lambda: False, progress=None):
+        return [self.translate(u, options, cancelled=cancelled) for u in units]
+
     def alternatives(self, sentence, options, count):
         return [f"{sentence} {options.target} {i}" for i in range(count)]
 
@@ -111,6 +114,7 @@ class FakeBackend:
         self.engine = engine or FakeEngine()
         self.missing = missing
         self.opened = 0
+        self.changes = 0
 
     def open(self) -> LoadedModel:
         if self.missing:
@@ -120,3 +124,9 @@ class FakeBackend:
 
     def detect(self, text, allowed):
         return Found(language_of(text), 0.98, True)
+
+    def terms(self):
+        return None
+
+    def glossaries_changed(self):
+        self.changes += 1

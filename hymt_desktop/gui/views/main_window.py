@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 
 from hymt_desktop.gui.theme.icons import app_icon
 from hymt_desktop.gui.views.about_dialog import AboutDialog
+from hymt_desktop.gui.views.glossaries_page import GlossariesPage
 from hymt_desktop.gui.views.models_page import ModelsPage
 from hymt_desktop.gui.views.settings_page import SettingsPage
 from hymt_desktop.gui.views.translate_page import TranslatePage
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self.status = StatusLine(self._state.theme)
         self._add("translate", "translate", self.tr("Translate"), lambda: self.translate_page)
+        self._add("glossaries", "glossaries", self.tr("Glossaries"), lambda: GlossariesPage(self._state))
         self._add("models", "models", self.tr("Models"), lambda: ModelsPage(self._state))
         self._add("settings", "settings", self.tr("Settings"), lambda: SettingsPage(self._state))
         self.about_button = self.sidebar.add_action("about", self.tr("About"))

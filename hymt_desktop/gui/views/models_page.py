@@ -72,6 +72,7 @@ class ModelsPage(PageFrame):
         self.progress.hide()
         self.list = named(QListWidget(), self.tr("Installed models"), tip=False)
         self.list.setMinimumWidth(240)
+        self.list.setSpacing(2)
         self.list.currentItemChanged.connect(self._show_selected)
         self.details = named(QTextBrowser(), self.tr("About the selected model"), tip=False)
         self.details.setOpenLinks(False)

@@ -193,7 +193,10 @@ class _Runner:
         if cancelled():
             raise Cancelled
         options = self._directed(request, model)
-        result = model.engine.translate(request.text, options, cancelled=cancelled, progress=progress)
+        terms = self._host.backend.terms()
+        result = model.engine.translate(
+            request.text, options, terms=terms, cancelled=cancelled, progress=progress
+        )
         self._emit(self._worker.translated, Translated(request, result))
 
     def _directed(self, request: TranslateRequest, model: LoadedModel) -> Options:

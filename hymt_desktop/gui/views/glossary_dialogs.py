@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Make a glossary; look at an import before it happens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hymt_desktop.core.terms.model import Glossary
+from hymt_desktop.core.text.languages import LANGUAGES
+from hymt_desktop.gui.a11y import labelled, named
+from hymt_desktop.gui.widgets.language_box import LanguageBox
+
+if TYPE_CHECKING:
+    from hymt_desktop.core.terms.importing import Preview
+
+SHOWN_PROBLEMS = 500
+
+
+class NewGlossaryDialog(QDialog):
+    """Name and languages of a glossary."""
+
+    def __init__(self, source: str, target: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("New glossary"))
+        self.setMinimumWidth(400)
+        self.name = QLineEdit()
+        self.source = LanguageBox(detect=False)
+        self.target = LanguageBox(detect=False)
+        for box, code in ((self.source, source), (self.target, target)):
+            box.setProperty("flat", "false")
+            box.fill(LANGUAGES)
+            box.select(code)
+        self._buttons = QDialogButtonBox(
+            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
+        )
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+        form = QFormLayout()
+        form.setVerticalSpacing(10)
+        form.addRow(labelled(self.tr("&Name:"), self.name), self.name)
+        form.addRow(labelled(self.tr("&From:"), self.source), self.source)
+        form.addRow(labelled(self.tr("&To:"), self.target), self.target)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(14)
+        column.addLayout(form)
+        column.addWidget(self._buttons)
+        self.name.textChanged.connect(self._check)
+        self._check()
+
+    def glossary(self) -> Glossary:
+        """Return what was entered."""
+        return Glossary(self.name.text(), self.source.code() or "en", self.target.code() or "zh")
+
+    def _check(self) -> None:
+        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(self.name.text().strip()))
+
+
+class ImportDialog(QDialog):
+    """Counts and problems of an import; nothing is stored until it is accepted."""
+
+    def __init__(self, preview: Preview, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Import {0}").format(preview.path.name))
+        self.setMinimumSize(560, 380)
+        glossary = preview.glossary
+        into = self.tr("Into the glossary “{0}” ({1} → {2}).")
+        summary = QLabel(
+            f"{into.format(glossary.name, glossary.source, glossary.target)}\n{preview.summary()}"
+        )
+        summary.setWordWrap(True)
+        problems = [f"{r.where}: {r.reason}" for r in preview.rejected]
+        problems += [str(c) for c in (*preview.conflicts, *preview.repeated)]
+        self.problems = named(QPlainTextEdit(), self.tr("Rows that deserve a look"), tip=False)
+        self.problems.setObjectName("boxed")
+        self.problems.setReadOnly(True)
+        self.problems.setPlainText("\n".join(problems[:SHOWN_PROBLEMS]) or self.tr("No problems."))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        take = buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
+        take.setEnabled(bool(preview.changes.added))
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(12)
+        column.addWidget(summary)
+        column.addWidget(self.problems, 1)
+        column.addWidget(buttons)
