@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 
 from hymt_desktop.gui.theme.icons import app_icon
 from hymt_desktop.gui.views.about_dialog import AboutDialog
+from hymt_desktop.gui.views.files_page import FilesPage
 from hymt_desktop.gui.views.glossaries_page import GlossariesPage
 from hymt_desktop.gui.views.models_page import ModelsPage
 from hymt_desktop.gui.views.settings_page import SettingsPage
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget()
         self.status = StatusLine(self._state.theme)
         self._add("translate", "translate", self.tr("Translate"), lambda: self.translate_page)
+        self._add("files", "files", self.tr("Files"), self._make_files_page)
         self._add("glossaries", "glossaries", self.tr("Glossaries"), lambda: GlossariesPage(self._state))
         self._add("models", "models", self.tr("Models"), lambda: ModelsPage(self._state))
         self._add("settings", "settings", self.tr("Settings"), lambda: SettingsPage(self._state))
@@ -122,6 +124,7 @@ class MainWindow(QMainWindow):
         page = self.translate_page
         self.sidebar.page_chosen.connect(lambda i: self.show_page(self._makers[i][0]))
         self.about_button.clicked.connect(self.show_about)
+        page.documents_dropped.connect(self._documents_dropped)
         page.models_wanted.connect(lambda: self.show_page("models"))
         page.status_changed.connect(self.status.message.setText)
         self.worker.model_ready.connect(self._model_ready)
@@ -141,6 +144,18 @@ class MainWindow(QMainWindow):
         ):
             QShortcut(QKeySequence(keys), self, call)
 
+    def _make_files_page(self) -> FilesPage:
+        page = FilesPage(self._state)
+        if self.model is not None:
+            page.show_model(self.model)
+        return page
+
+    def _documents_dropped(self, paths: list[Path]) -> None:
+        page = self.page("files")
+        if isinstance(page, FilesPage):
+            page.add(paths)
+            self.show_page("files")
+
     def show_about(self) -> None:
         """Open the About box."""
         self.about = AboutDialog(self.model, self)
@@ -149,6 +164,9 @@ class MainWindow(QMainWindow):
     def _model_ready(self, info: ModelInfo) -> None:
         self.model = info
         self.status.model.setText(f"{info.name} {info.version}".strip())
+        files = self._pages.get("files")
+        if isinstance(files, FilesPage):
+            files.show_model(info)
 
     def _index(self, name: str) -> int:
         return [n for n, _ in self._makers].index(name)
