@@ -6,14 +6,14 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 W = TypeVar("W", bound=QWidget)
 
 
 def named(widget: W, name: str, description: str = "", *, tip: bool = True) -> W:
     """Give ``widget`` an accessible name, and the same words as a tooltip unless ``tip`` is False."""
-    widget.setAccessibleName(name)
+    _name(widget, name)
     if description:
         widget.setAccessibleDescription(description)
     if tip:
@@ -25,11 +25,17 @@ def labelled(text: str, widget: W, description: str = "") -> QLabel:
     """Return a label that is the buddy of ``widget`` and gives it its accessible name."""
     label = QLabel(text)
     label.setBuddy(widget)
-    widget.setAccessibleName(text.replace("&", "").rstrip(":："))
+    _name(widget, text.replace("&", "").rstrip(":："))
     if description:
         widget.setAccessibleDescription(description)
         widget.setToolTip(description)
     return label
+
+
+def _name(widget: QWidget, name: str) -> None:
+    widget.setAccessibleName(name)
+    if isinstance(widget, QComboBox):
+        widget.view().setAccessibleName(name)
 
 
 def announce(widget: QWidget, message: str) -> None:

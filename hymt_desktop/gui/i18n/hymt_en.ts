@@ -2,6 +2,46 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en_US">
 <context>
+    <name>EntryPanel</name>
+    <message numerus="yes">
+        <source>%n entry/entries</source>
+        <translation>
+            <numerusform>%n entry</numerusform>
+            <numerusform>%n entries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>GlossariesPage</name>
+    <message numerus="yes">
+        <source>%n entry/entries written to {0}.</source>
+        <translation>
+            <numerusform>%n entry written to {0}.</numerusform>
+            <numerusform>%n entries written to {0}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message numerus="yes">
+        <source>This computer has %n processor core(s)</source>
+        <translation>
+            <numerusform>This computer has %n processor core</numerusform>
+            <numerusform>This computer has %n processor cores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message numerus="yes">
+        <source>This computer has %n processor core(s).</source>
+        <translation>
+            <numerusform>This computer has %n processor core.</numerusform>
+            <numerusform>This computer has %n processor cores.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>TranslatePage</name>
     <message numerus="yes">
         <source>%n sentence(s) to check</source>

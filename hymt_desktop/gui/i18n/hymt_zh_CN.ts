@@ -5,445 +5,1248 @@
     <name>AboutDialog</name>
     <message>
         <source>About HY-MT Desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>关于 HY-MT Desktop</translation>
     </message>
     <message>
         <source>HY-MT Desktop {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>HY-MT Desktop {0}</translation>
     </message>
     <message>
         <source>A private translator: texts, files and glossaries never leave this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>私密翻译：文本、文件和术语表都不会离开这台电脑。</translation>
     </message>
     <message>
         <source>About the model</source>
-        <translation type="unfinished"></translation>
+        <translation>关于模型</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Teacher</source>
-        <translation type="unfinished"></translation>
+        <translation>教师模型</translation>
     </message>
     <message>
         <source>Training data</source>
-        <translation type="unfinished"></translation>
+        <translation>训练数据</translation>
     </message>
     <message>
         <source>Licence of the model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型许可证</translation>
     </message>
     <message>
         <source>Licence of the program</source>
-        <translation type="unfinished"></translation>
+        <translation>程序许可证</translation>
     </message>
 </context>
 <context>
     <name>CrashDialog</name>
     <message>
         <source>Something went wrong</source>
-        <translation type="unfinished"></translation>
+        <translation>出现问题</translation>
     </message>
     <message>
         <source>The program met a fault that it did not expect. Your texts are still here. Please copy the details into a report; they hold none of your texts.</source>
-        <translation type="unfinished"></translation>
+        <translation>程序遇到了意外故障。您的文本仍然保留。请将详细信息复制到报告中；其中不包含您的任何文本。</translation>
     </message>
     <message>
         <source>Details of the fault</source>
-        <translation type="unfinished"></translation>
+        <translation>故障详情</translation>
     </message>
     <message>
         <source>Copy details</source>
-        <translation type="unfinished"></translation>
+        <translation>复制详情</translation>
+    </message>
+</context>
+<context>
+    <name>DropArea</name>
+    <message>
+        <source>Drop files or folders here</source>
+        <translation>将文件或文件夹拖放到此处</translation>
+    </message>
+    <message>
+        <source>Documents, slides, tables, e-books, web pages, subtitles, Markdown and plain text</source>
+        <translation>文档、幻灯片、表格、电子书、网页、字幕、Markdown 和纯文本</translation>
+    </message>
+    <message>
+        <source>Add &amp;files…</source>
+        <translation>添加文件(&amp;F)…</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>添加文件</translation>
+    </message>
+    <message>
+        <source>Add a f&amp;older…</source>
+        <translation>添加文件夹(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+</context>
+<context>
+    <name>EntryModel</name>
+    <message>
+        <source>Source</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Translations</source>
+        <translation>译文</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Match case</source>
+        <translation>区分大小写</translation>
+    </message>
+    <message>
+        <source>Whole word</source>
+        <translation>全词匹配</translation>
+    </message>
+    <message>
+        <source>Part of speech</source>
+        <translation>词性</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>领域</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Preferred</source>
+        <translation>首选</translation>
+    </message>
+    <message>
+        <source>Allowed</source>
+        <translation>允许</translation>
+    </message>
+    <message>
+        <source>Forbidden</source>
+        <translation>禁用</translation>
+    </message>
+    <message>
+        <source>Do not translate</source>
+        <translation>不翻译</translation>
+    </message>
+    <message>
+        <source>Noun</source>
+        <translation>名词</translation>
+    </message>
+    <message>
+        <source>Verb</source>
+        <translation>动词</translation>
+    </message>
+    <message>
+        <source>Adjective</source>
+        <translation>形容词</translation>
+    </message>
+    <message>
+        <source>Adverb</source>
+        <translation>副词</translation>
+    </message>
+    <message>
+        <source>Proper noun</source>
+        <translation>专有名词</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>This source has another entry beside this one.</source>
+        <translation>这个原文还有另一个条目。</translation>
+    </message>
+</context>
+<context>
+    <name>EntryPanel</name>
+    <message>
+        <source>Search the entries</source>
+        <translation>搜索条目</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Undo (Ctrl+Z)</source>
+        <translation>撤销 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Redo (Ctrl+Y)</source>
+        <translation>重做 (Ctrl+Y)</translation>
+    </message>
+    <message>
+        <source>Remove the selected entries (Del)</source>
+        <translation>删除所选条目 (Del)</translation>
+    </message>
+    <message>
+        <source>Source of a new entry</source>
+        <translation>新条目的原文</translation>
+    </message>
+    <message>
+        <source>New source term</source>
+        <translation>新术语原文</translation>
+    </message>
+    <message>
+        <source>Translation of a new entry</source>
+        <translation>新条目的译文</translation>
+    </message>
+    <message>
+        <source>Its translation</source>
+        <translation>对应译文</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Add the entry</source>
+        <translation>添加条目</translation>
+    </message>
+    <message>
+        <source>Entries</source>
+        <translation>条目</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Part of speech</source>
+        <translation>词性</translation>
+    </message>
+    <message>
+        <source>There are no rows to paste.</source>
+        <translation>没有可粘贴的行。</translation>
+    </message>
+    <message>
+        <source>Copy two columns from a spreadsheet: source and translation.</source>
+        <translation>请从电子表格中复制两列：原文和译文。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry/entries</source>
+        <translation>
+            <numerusform>%n 个条目</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>FilesModel</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>To check</source>
+        <translation>待检查</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Failed: {0}</source>
+        <translation>失败：{0}</translation>
+    </message>
+    <message>
+        <source>Stopped; goes on where it was</source>
+        <translation>已停止；可从中断处继续</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>正在读取</translation>
+    </message>
+    <message>
+        <source>{0} % · {1} left</source>
+        <translation>{0}% · 剩余 {1}</translation>
+    </message>
+</context>
+<context>
+    <name>FilesPage</name>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Whole documents keep their layout. The original is never changed.</source>
+        <translation>翻译整个文档并保留版式。绝不更改原文件。</translation>
+    </message>
+    <message>
+        <source>Files to translate</source>
+        <translation>待翻译的文件</translation>
+    </message>
+    <message>
+        <source>Progress of all files</source>
+        <translation>全部文件的进度</translation>
+    </message>
+    <message>
+        <source>Results beside each original</source>
+        <translation>结果与原文件放在一起</translation>
+    </message>
+    <message>
+        <source>Folder of the results</source>
+        <translation>结果文件夹</translation>
+    </message>
+    <message>
+        <source>Keep the original text &amp;beside the translation</source>
+        <translation>在译文旁保留原文(&amp;B)</translation>
+    </message>
+    <message>
+        <source>F&amp;rom</source>
+        <translation>从(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;To</source>
+        <translation>到(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>开始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>暂停(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>取消(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Open &amp;result</source>
+        <translation>打开结果(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Show in fol&amp;der</source>
+        <translation>在文件夹中显示(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Save r&amp;eport…</source>
+        <translation>保存报告(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Take o&amp;ff the list</source>
+        <translation>移出列表(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Some files can&apos;t be translated.</source>
+        <translation>有些文件无法翻译。</translation>
+    </message>
+    <message>
+        <source>{0} is done</source>
+        <translation>{0} 已完成</translation>
+    </message>
+    <message>
+        <source>Go &amp;on</source>
+        <translation>继续(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>添加文件</translation>
+    </message>
+    <message>
+        <source>Documents ({0})</source>
+        <translation>文档 ({0})</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>添加文件夹</translation>
+    </message>
+    <message>
+        <source>Results in {0}</source>
+        <translation>结果放在 {0}</translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation>保存报告</translation>
+    </message>
+</context>
+<context>
+    <name>GlossariesPage</name>
+    <message>
+        <source>Glossaries</source>
+        <translation>术语表</translation>
+    </message>
+    <message>
+        <source>Terms that every translation must use. Drag to change which glossary comes first.</source>
+        <translation>所有译文都必须使用的术语。拖动可调整术语表的优先顺序。</translation>
+    </message>
+    <message>
+        <source>&amp;New…</source>
+        <translation>新建(&amp;N)…</translation>
+    </message>
+    <message>
+        <source>&amp;Import…</source>
+        <translation>导入(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export…</source>
+        <translation>导出(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>删除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Glossaries, most important first</source>
+        <translation>术语表，按重要性排列</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n entry/entries written to {0}.</source>
+        <translation>
+            <numerusform>已将 %n 个条目写入 {0}。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import a glossary</source>
+        <translation>导入术语表</translation>
+    </message>
+    <message>
+        <source>Glossaries ({0})</source>
+        <translation>术语表 ({0})</translation>
+    </message>
+    <message>
+        <source>Export a glossary</source>
+        <translation>导出术语表</translation>
+    </message>
+    <message>
+        <source>Remove a glossary</source>
+        <translation>删除术语表</translation>
+    </message>
+    <message>
+        <source>Remove the glossary “{0}”? Undo brings it back.</source>
+        <translation>要删除术语表“{0}”吗？可以通过撤销恢复。</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Import {0}</source>
+        <translation>导入 {0}</translation>
+    </message>
+    <message>
+        <source>Into the glossary “{0}” ({1} → {2}).</source>
+        <translation>导入到术语表“{0}”（{1} → {2}）。</translation>
+    </message>
+    <message>
+        <source>Rows that deserve a look</source>
+        <translation>需要留意的行</translation>
+    </message>
+    <message>
+        <source>No problems.</source>
+        <translation>没有问题。</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
     </message>
 </context>
 <context>
     <name>Language</name>
     <message>
         <source>Chinese</source>
-        <translation type="unfinished"></translation>
+        <translation>中文</translation>
     </message>
     <message>
         <source>English</source>
-        <translation type="unfinished"></translation>
+        <translation>英语</translation>
     </message>
     <message>
         <source>French</source>
-        <translation type="unfinished"></translation>
+        <translation>法语</translation>
     </message>
     <message>
         <source>Portuguese</source>
-        <translation type="unfinished"></translation>
+        <translation>葡萄牙语</translation>
     </message>
     <message>
         <source>Spanish</source>
-        <translation type="unfinished"></translation>
+        <translation>西班牙语</translation>
     </message>
     <message>
         <source>Japanese</source>
-        <translation type="unfinished"></translation>
+        <translation>日语</translation>
     </message>
     <message>
         <source>Turkish</source>
-        <translation type="unfinished"></translation>
+        <translation>土耳其语</translation>
     </message>
     <message>
         <source>Russian</source>
-        <translation type="unfinished"></translation>
+        <translation>俄语</translation>
     </message>
     <message>
         <source>Arabic</source>
-        <translation type="unfinished"></translation>
+        <translation>阿拉伯语</translation>
     </message>
     <message>
         <source>Korean</source>
-        <translation type="unfinished"></translation>
+        <translation>韩语</translation>
     </message>
     <message>
         <source>Thai</source>
-        <translation type="unfinished"></translation>
+        <translation>泰语</translation>
     </message>
     <message>
         <source>Italian</source>
-        <translation type="unfinished"></translation>
+        <translation>意大利语</translation>
     </message>
     <message>
         <source>German</source>
-        <translation type="unfinished"></translation>
+        <translation>德语</translation>
     </message>
     <message>
         <source>Vietnamese</source>
-        <translation type="unfinished"></translation>
+        <translation>越南语</translation>
     </message>
     <message>
         <source>Malay</source>
-        <translation type="unfinished"></translation>
+        <translation>马来语</translation>
     </message>
     <message>
         <source>Indonesian</source>
-        <translation type="unfinished"></translation>
+        <translation>印尼语</translation>
     </message>
     <message>
         <source>Filipino</source>
-        <translation type="unfinished"></translation>
+        <translation>菲律宾语</translation>
     </message>
     <message>
         <source>Hindi</source>
-        <translation type="unfinished"></translation>
+        <translation>印地语</translation>
     </message>
     <message>
         <source>Traditional Chinese</source>
-        <translation type="unfinished"></translation>
+        <translation>繁体中文</translation>
     </message>
     <message>
         <source>Polish</source>
-        <translation type="unfinished"></translation>
+        <translation>波兰语</translation>
     </message>
     <message>
         <source>Czech</source>
-        <translation type="unfinished"></translation>
+        <translation>捷克语</translation>
     </message>
     <message>
         <source>Dutch</source>
-        <translation type="unfinished"></translation>
+        <translation>荷兰语</translation>
     </message>
     <message>
         <source>Khmer</source>
-        <translation type="unfinished"></translation>
+        <translation>高棉语</translation>
     </message>
     <message>
         <source>Burmese</source>
-        <translation type="unfinished"></translation>
+        <translation>缅甸语</translation>
     </message>
     <message>
         <source>Persian</source>
-        <translation type="unfinished"></translation>
+        <translation>波斯语</translation>
     </message>
     <message>
         <source>Gujarati</source>
-        <translation type="unfinished"></translation>
+        <translation>古吉拉特语</translation>
     </message>
     <message>
         <source>Urdu</source>
-        <translation type="unfinished"></translation>
+        <translation>乌尔都语</translation>
     </message>
     <message>
         <source>Telugu</source>
-        <translation type="unfinished"></translation>
+        <translation>泰卢固语</translation>
     </message>
     <message>
         <source>Marathi</source>
-        <translation type="unfinished"></translation>
+        <translation>马拉地语</translation>
     </message>
     <message>
         <source>Hebrew</source>
-        <translation type="unfinished"></translation>
+        <translation>希伯来语</translation>
     </message>
     <message>
         <source>Bengali</source>
-        <translation type="unfinished"></translation>
+        <translation>孟加拉语</translation>
     </message>
     <message>
         <source>Tamil</source>
-        <translation type="unfinished"></translation>
+        <translation>泰米尔语</translation>
     </message>
     <message>
         <source>Ukrainian</source>
-        <translation type="unfinished"></translation>
+        <translation>乌克兰语</translation>
     </message>
     <message>
         <source>Tibetan</source>
-        <translation type="unfinished"></translation>
+        <translation>藏语</translation>
     </message>
     <message>
         <source>Kazakh</source>
-        <translation type="unfinished"></translation>
+        <translation>哈萨克语</translation>
     </message>
     <message>
         <source>Mongolian</source>
-        <translation type="unfinished"></translation>
+        <translation>蒙古语</translation>
     </message>
     <message>
         <source>Uyghur</source>
-        <translation type="unfinished"></translation>
+        <translation>维吾尔语</translation>
     </message>
     <message>
         <source>Cantonese</source>
-        <translation type="unfinished"></translation>
+        <translation>粤语</translation>
     </message>
 </context>
 <context>
     <name>LanguageBox</name>
     <message>
         <source>Detect language</source>
-        <translation type="unfinished"></translation>
+        <translation>检测语言</translation>
     </message>
     <message>
         <source>Detect ({0}?)</source>
-        <translation type="unfinished"></translation>
+        <translation>检测（{0}？）</translation>
     </message>
     <message>
         <source>Detect ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>检测（{0}）</translation>
     </message>
     <message>
         <source>Sure to {0} %. Choose a language if this is wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>把握 {0}%。如有误，请手动选择语言。</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Translate</source>
-        <translation type="unfinished"></translation>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Glossaries</source>
+        <translation>术语表</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
     <message>
         <source>About</source>
-        <translation type="unfinished"></translation>
+        <translation>关于</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Models translate on this computer; none of them needs a network.</source>
+        <translation>模型在这台电脑上翻译，全部无需网络。</translation>
+    </message>
+    <message>
+        <source>&amp;Install…</source>
+        <translation>安装(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>Install a model</source>
+        <translation>安装模型</translation>
+    </message>
+    <message>
+        <source>From a file (.hymt)…</source>
+        <translation>从文件 (.hymt)…</translation>
+    </message>
+    <message>
+        <source>From a folder…</source>
+        <translation>从文件夹…</translation>
+    </message>
+    <message>
+        <source>Progress of the installation</source>
+        <translation>安装进度</translation>
+    </message>
+    <message>
+        <source>Installed models</source>
+        <translation>已安装的模型</translation>
+    </message>
+    <message>
+        <source>About the selected model</source>
+        <translation>关于所选模型</translation>
+    </message>
+    <message>
+        <source>&amp;Use this model</source>
+        <translation>使用此模型(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Use this model</source>
+        <translation>使用此模型</translation>
+    </message>
+    <message>
+        <source>&amp;Verify</source>
+        <translation>校验(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>校验</translation>
+    </message>
+    <message>
+        <source>Read every file and compare it with the package&apos;s list</source>
+        <translation>读取每个文件并与模型包清单比对</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>删除(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>{0}
+Damaged</source>
+        <translation>{0}
+已损坏</translation>
+    </message>
+    <message>
+        <source>{0} is installed and in use.</source>
+        <translation>{0} 已安装并启用。</translation>
+    </message>
+    <message>
+        <source>Every file of {0} is as it should be.</source>
+        <translation>{0} 的所有文件都完好。</translation>
+    </message>
+    <message>
+        <source>Remove a model</source>
+        <translation>删除模型</translation>
+    </message>
+    <message>
+        <source>Remove {0} from this computer?</source>
+        <translation>要从这台电脑上删除 {0} 吗？</translation>
+    </message>
+    <message>
+        <source>Model packages (*.hymt)</source>
+        <translation>模型包 (*.hymt)</translation>
+    </message>
+    <message>
+        <source> · in use</source>
+        <translation> · 使用中</translation>
+    </message>
+    <message>
+        <source>No model is installed.</source>
+        <translation>尚未安装模型。</translation>
+    </message>
+    <message>
+        <source>Install a model package: a .hymt file or a folder. You can also drop it here.</source>
+        <translation>请安装模型包：.hymt 文件或文件夹。也可以拖放到此处。</translation>
+    </message>
+    <message>
+        <source>came with the program</source>
+        <translation>随程序提供</translation>
+    </message>
+    <message>
+        <source>installed by you</source>
+        <translation>由您安装</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>{0}, needs about {1} of memory</source>
+        <translation>{0}，约需 {1} 内存</translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Teacher</source>
+        <translation>教师模型</translation>
+    </message>
+    <message>
+        <source>Training data</source>
+        <translation>训练数据</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message numerus="yes">
+        <source>This computer has %n processor core(s)</source>
+        <translation>
+            <numerusform>这台电脑有 %n 个处理器核心</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0} and {1} of memory: models of up to about {2} run well.</source>
+        <translation>{0}，内存 {1}：可流畅运行约 {2} 以内的模型。</translation>
+    </message>
+</context>
+<context>
+    <name>NewGlossaryDialog</name>
+    <message>
+        <source>New glossary</source>
+        <translation>新建术语表</translation>
+    </message>
+    <message>
+        <source>&amp;Name:</source>
+        <translation>名称(&amp;N)：</translation>
+    </message>
+    <message>
+        <source>&amp;From:</source>
+        <translation>源语言(&amp;F)：</translation>
+    </message>
+    <message>
+        <source>&amp;To:</source>
+        <translation>目标语言(&amp;T)：</translation>
     </message>
 </context>
 <context>
     <name>SegmentTools</name>
     <message>
         <source>Glossary: {0} → {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>术语表：{0} → {1}</translation>
     </message>
     <message>
         <source>Not applied: {0} → {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>未应用：{0} → {1}</translation>
     </message>
     <message>
         <source>Deserves a second look:</source>
-        <translation type="unfinished"></translation>
+        <translation>值得再看一眼：</translation>
     </message>
     <message>
         <source>A number differs</source>
-        <translation type="unfinished"></translation>
+        <translation>数字不一致</translation>
     </message>
     <message>
         <source>A placeholder is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少占位符</translation>
     </message>
     <message>
         <source>Formatting got lost</source>
-        <translation type="unfinished"></translation>
+        <translation>格式丢失</translation>
     </message>
     <message>
         <source>A glossary term was not used</source>
-        <translation type="unfinished"></translation>
+        <translation>未使用术语表中的术语</translation>
     </message>
     <message>
         <source>It is in the wrong script</source>
-        <translation type="unfinished"></translation>
+        <translation>文字种类不对</translation>
     </message>
     <message>
         <source>It is much longer or shorter than expected</source>
-        <translation type="unfinished"></translation>
+        <translation>长度与预期相差很大</translation>
     </message>
     <message>
         <source>It repeats itself</source>
-        <translation type="unfinished"></translation>
+        <translation>内容重复</translation>
     </message>
     <message>
         <source>It could not be translated</source>
-        <translation type="unfinished"></translation>
+        <translation>无法翻译</translation>
     </message>
     <message>
         <source>Other translations of this sentence</source>
-        <translation type="unfinished"></translation>
+        <translation>此句的其他译法</translation>
     </message>
     <message>
         <source>Edit this sentence…</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑此句…</translation>
     </message>
     <message>
         <source>Other translations</source>
-        <translation type="unfinished"></translation>
+        <translation>其他译法</translation>
     </message>
     <message>
         <source>No other translation found</source>
-        <translation type="unfinished"></translation>
+        <translation>没有找到其他译法</translation>
     </message>
 </context>
 <context>
     <name>SentenceDialog</name>
     <message>
         <source>Edit a sentence</source>
-        <translation type="unfinished"></translation>
+        <translation>编辑句子</translation>
     </message>
     <message>
         <source>&amp;Translation:</source>
-        <translation type="unfinished"></translation>
+        <translation>译文(&amp;T)：</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Changes take effect at once.</source>
+        <translation>更改立即生效。</translation>
+    </message>
+    <message>
+        <source>Some settings could not be used.</source>
+        <translation>有些设置无法使用。</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source> pt</source>
+        <translation> 磅</translation>
+    </message>
+    <message>
+        <source>&amp;Language of the window</source>
+        <translation>界面语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Te&amp;xt size</source>
+        <translation>文字大小(&amp;X)</translation>
+    </message>
+    <message>
+        <source>Ctrl + and Ctrl − change it too.</source>
+        <translation>也可以用 Ctrl + 和 Ctrl − 调整。</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>翻译</translation>
+    </message>
+    <message>
+        <source>Translate &amp;while typing</source>
+        <translation>边输入边翻译(&amp;W)</translation>
+    </message>
+    <message>
+        <source>&amp;Join lines that were wrapped in the source</source>
+        <translation>合并原文中的换行(&amp;J)</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>快速</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>最佳</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>&amp;Quality</source>
+        <translation>质量(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Best looks at more wordings and takes about twice as long.</source>
+        <translation>“最佳”会比较更多措辞，耗时约为两倍。</translation>
+    </message>
+    <message>
+        <source>Sentences of &amp;context</source>
+        <translation>上下文句数(&amp;C)</translation>
+    </message>
+    <message>
+        <source>How many sentences before each sentence the model reads, where it was trained for that.</source>
+        <translation>模型在翻译每句时参考前面多少句（需模型支持）。</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>这台电脑</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>&amp;Processor threads</source>
+        <translation>处理器线程(&amp;P)</translation>
+    </message>
+    <message numerus="yes">
+        <source>This computer has %n processor core(s).</source>
+        <translation>
+            <numerusform>这台电脑有 %n 个处理器核心。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Port of the local &amp;API</source>
+        <translation>本地 API 端口(&amp;A)</translation>
+    </message>
+    <message>
+        <source>For other programs on this computer, once you run: hymt serve</source>
+        <translation>供这台电脑上的其他程序使用，需运行：hymt serve</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Open the data folder</source>
+        <translation>打开数据文件夹</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>隐私</translation>
+    </message>
+    <message>
+        <source>Keep a &amp;history of translations on this computer</source>
+        <translation>在这台电脑上保留翻译历史(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Use the translation &amp;memory for sentences seen before</source>
+        <translation>对出现过的句子使用翻译记忆(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer, whatever you choose here.</source>
+        <translation>无论如何选择，任何内容都不会离开这台电脑。</translation>
+    </message>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>Go to a page</source>
+        <translation>转到页面</translation>
+    </message>
+    <message>
+        <source>Translate now</source>
+        <translation>立即翻译</translation>
+    </message>
+    <message>
+        <source>Swap languages</source>
+        <translation>交换语言</translation>
+    </message>
+    <message>
+        <source>Copy the translation</source>
+        <translation>复制译文</translation>
+    </message>
+    <message>
+        <source>Clear the text</source>
+        <translation>清空文本</translation>
+    </message>
+    <message>
+        <source>Other translations of the sentence at the caret</source>
+        <translation>光标处句子的其他译法</translation>
+    </message>
+    <message>
+        <source>Open a text file</source>
+        <translation>打开文本文件</translation>
+    </message>
+    <message>
+        <source>Find in the text</source>
+        <translation>在文本中查找</translation>
+    </message>
+    <message>
+        <source>Larger, smaller, normal text</source>
+        <translation>放大、缩小、恢复文字大小</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
     </message>
 </context>
 <context>
     <name>StatusLine</name>
     <message>
         <source>Offline</source>
-        <translation type="unfinished"></translation>
+        <translation>离线</translation>
     </message>
     <message>
         <source>Nothing leaves this computer: translations are made here.</source>
-        <translation type="unfinished"></translation>
+        <translation>任何内容都不会离开这台电脑：翻译就在本机完成。</translation>
     </message>
 </context>
 <context>
     <name>TranslatePage</name>
     <message>
         <source>Language of the text</source>
-        <translation type="unfinished"></translation>
+        <translation>原文语言</translation>
     </message>
     <message>
         <source>Language of the translation</source>
-        <translation type="unfinished"></translation>
+        <translation>译文语言</translation>
     </message>
     <message>
         <source>Swap languages (Ctrl+Shift+S)</source>
-        <translation type="unfinished"></translation>
+        <translation>交换语言 (Ctrl+Shift+S)</translation>
     </message>
     <message>
         <source>Use context</source>
-        <translation type="unfinished"></translation>
+        <translation>使用上下文</translation>
     </message>
     <message>
         <source>Show the model the sentences before each sentence</source>
-        <translation type="unfinished"></translation>
+        <translation>让模型参考每句之前的句子</translation>
     </message>
     <message>
         <source>Context</source>
-        <translation type="unfinished"></translation>
+        <translation>上下文</translation>
     </message>
     <message>
         <source>Text to translate</source>
-        <translation type="unfinished"></translation>
+        <translation>要翻译的文本</translation>
     </message>
     <message>
         <source>Translation</source>
-        <translation type="unfinished"></translation>
+        <translation>译文</translation>
     </message>
     <message>
         <source>Type or paste text here, or drop a text file. Nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>在此输入或粘贴文本，也可拖放文本文件。任何内容都不会离开这台电脑。</translation>
     </message>
     <message>
         <source>Translate now (Ctrl+Return)</source>
-        <translation type="unfinished"></translation>
+        <translation>立即翻译 (Ctrl+Return)</translation>
     </message>
     <message>
         <source>Open a text file (Ctrl+O)</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文本文件 (Ctrl+O)</translation>
     </message>
     <message>
         <source>Clear the text (Ctrl+Shift+Backspace)</source>
-        <translation type="unfinished"></translation>
+        <translation>清空文本 (Ctrl+Shift+Backspace)</translation>
     </message>
     <message>
         <source>Other translations of this sentence (Alt+Down)</source>
-        <translation type="unfinished"></translation>
+        <translation>此句的其他译法 (Alt+Down)</translation>
     </message>
     <message>
         <source>Copy the translation (Ctrl+Shift+C)</source>
-        <translation type="unfinished"></translation>
+        <translation>复制译文 (Ctrl+Shift+C)</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>已复制</translation>
     </message>
     <message>
         <source>Open a text file</source>
-        <translation type="unfinished"></translation>
+        <translation>打开文本文件</translation>
     </message>
     <message>
         <source>Translated in {0} s</source>
-        <translation type="unfinished"></translation>
+        <translation>翻译用时 {0} 秒</translation>
     </message>
     <message>
         <source>Translation ready</source>
-        <translation type="unfinished"></translation>
+        <translation>译文已就绪</translation>
     </message>
     <message>
         <source>No translation model is installed.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未安装翻译模型。</translation>
     </message>
     <message>
         <source>Install a model package (.hymt) on the Models page; it works without a network.</source>
-        <translation type="unfinished"></translation>
+        <translation>请在“模型”页面安装模型包 (.hymt)；无需网络即可使用。</translation>
     </message>
     <message>
         <source>Open the Models page</source>
-        <translation type="unfinished"></translation>
+        <translation>打开“模型”页面</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>重试</translation>
     </message>
     <message>
         <source>Translating {0} of {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>正在翻译 {0}/{1}</translation>
     </message>
     <message numerus="yes">
         <source>%n sentence(s) to check</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 句待检查</numerusform>
         </translation>
     </message>
     <message>
         <source>Go to the next sentence that deserves a second look</source>
-        <translation type="unfinished"></translation>
+        <translation>转到下一个值得再看的句子</translation>
     </message>
     <message numerus="yes">
         <source>%n character(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个字符</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n word(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 个词</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>TryBox</name>
+    <message>
+        <source>Sentence to try the glossaries on</source>
+        <translation>用来试用术语表的句子</translation>
+    </message>
+    <message>
+        <source>Try it: type a sentence to see which terms are found</source>
+        <translation>试一试：输入一句话，看看会找到哪些术语</translation>
+    </message>
+    <message>
+        <source>No term is found in this sentence.</source>
+        <translation>此句中没有找到术语。</translation>
     </message>
 </context>
 </TS>

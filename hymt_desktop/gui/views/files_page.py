@@ -70,6 +70,7 @@ class FilesPage(PageFrame):
         self.body.addWidget(self.drop)
         self.body.addWidget(self.notice)
         self.body.addLayout(self._options_row())
+        self.body.addWidget(self.bilingual)
         self.table = named(QTableView(), self.tr("Files to translate"), tip=False)
         self.table.setModel(self.files)
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -111,7 +112,6 @@ class FilesPage(PageFrame):
         row.addWidget(self.source)
         row.addWidget(labelled(self.tr("&To"), self.target))
         row.addWidget(self.target)
-        row.addWidget(self.bilingual)
         row.addStretch(1)
         row.addWidget(self.folder_button)
         return row

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
@@ -435,7 +435,7 @@ class TranslatePage(QWidget):
     def _show_doubts(self) -> None:
         number = len(self._shown.translation.flagged) if self._shown else 0
         self.doubt_button.setVisible(number > 0)
-        text = QCoreApplication.translate("TranslatePage", "%n sentence(s) to check", "", number)
+        text = self.tr("%n sentence(s) to check", "", number)
         self.doubt_button.setText(text)
         named(self.doubt_button, text, self.tr("Go to the next sentence that deserves a second look"))
 
@@ -448,10 +448,10 @@ class TranslatePage(QWidget):
         self.alternatives_button.setEnabled(bool(self.target.edit.text()))
 
     def _measure(self, text: str) -> str:
-        characters = QCoreApplication.translate("TranslatePage", "%n character(s)", "", len(text))
+        characters = self.tr("%n character(s)", "", len(text))
         if len(text) > COUNT_LIMIT:
             return characters
-        words = QCoreApplication.translate("TranslatePage", "%n word(s)", "", count_words(text))
+        words = self.tr("%n word(s)", "", count_words(text))
         return f"{words} · {characters}"
 
     def _points(self) -> int:

@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible, QFont
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QScrollArea,
+    QWidget,
+)
+
+from hymt_desktop.core.results import Segment
+from hymt_desktop.core.text.languages import LANGUAGES
+from hymt_desktop.gui.crash import CrashDialog
+from hymt_desktop.gui.i18n import names
+from hymt_desktop.gui.views.about_dialog import AboutDialog
+from hymt_desktop.gui.views.glossary_dialogs import NewGlossaryDialog
+from hymt_desktop.gui.views.sentence_dialog import SentenceDialog
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("translate", "files", "glossaries", "models", "settings")
+
+
+def dialogs():
+    yield AboutDialog(None)
+    yield CrashDialog("details")
+    yield NewGlossaryDialog("en", "zh")
+    yield SentenceDialog(Segment("a", "b", 0, 1, 0, 1))
+
+
+def interactive(root):
+    """Every widget under ``root`` that can take the focus, less Qt's own inner parts."""
+    for widget in root.findChildren(QWidget):
+        if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or widget.objectName().startswith("qt_"):
+            continue
+        if not widget.isVisibleTo(root):
+            continue
+        inner = isinstance(widget, QLineEdit) and isinstance(widget.parent(), (QComboBox, QAbstractSpinBox))
+        view = isinstance(widget, QAbstractScrollArea) and isinstance(widget.parent(), QComboBox)
+        popup = any(type(p).__name__ == "QComboBoxPrivateContainer" for p in parents(widget))
+        if inner or view or popup or isinstance(widget, (QScrollArea, QDialogButtonBox)):
+            continue
+        yield widget
+
+
+def parents(widget):
+    while (widget := widget.parentWidget()) is not None:
+        yield widget
+
+
+def spoken_name(widget):
+    """What a screen reader says: the name we gave, or the one Qt finds."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name).strip()
+
+
+def described(widget):
+    return f"{type(widget).__name__} '{widget.objectName()}' in {[type(p).__name__ for p in parents(widget)][:3]}"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_control_has_a_name(qtbot, window, name):
+    window.show_page(name)
+    if name == "translate":
+        window.translate_page.source.edit.setPlainText("There are 14 contracts.")
+        qtbot.waitUntil(window.translate_page.doubt_button.isVisible)
+    window.page(name).notice.say("What happened", "What to do", action="Do it")
+    found = list(interactive(window))
+    assert len(found) > 5
+    assert not [described(w) for w in found if not spoken_name(w)]
+
+
+def test_every_control_of_the_dialogs_has_a_name(qtbot):
+    for dialog in dialogs():
+        qtbot.addWidget(dialog)
+        assert not [described(w) for w in interactive(dialog) if not spoken_name(w)], type(dialog)
+
+
+def test_no_two_controls_of_a_page_share_a_name(window):
+    for name in PAGES:
+        window.show_page(name)
+        page = window.page(name)
+        said = [spoken_name(w) for w in interactive(page) if isinstance(w, QAbstractButton)]
+        assert len(said) == len(set(said)), sorted(said)
+
+
+def test_the_walk_would_find_a_nameless_control(qtbot):
+    box = QWidget()
+    qtbot.addWidget(box)
+    field = QLineEdit(box)
+    assert [w for w in interactive(box) if not spoken_name(w)] == [field]
+
+
+@pytest.fixture
+def double_font(qapp):
+    before = qapp.font()
+    font = QFont(before)
+    font.setPointSizeF(before.pointSizeF() * 2)
+    qapp.setFont(font)
+    yield
+    qapp.setFont(before)
+
+
+def clipped(root):
+    """Labels and buttons that have less room than their text needs."""
+    for widget in root.findChildren(QWidget):
+        if not widget.isVisible() or not isinstance(widget, (QLabel, QAbstractButton)):
+            continue
+        if not widget.text() or isinstance(widget.parent(), QComboBox):
+            continue
+        if isinstance(widget, QLabel) and widget.wordWrap():
+            short = widget.height() < widget.heightForWidth(widget.width())
+        else:
+            need = widget.minimumSizeHint()
+            short = widget.width() < need.width() or widget.height() < need.height()
+        if short:
+            yield f"{type(widget).__name__} '{widget.text()}' {widget.size()} needs {widget.minimumSizeHint()}"
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_nothing_is_clipped_at_double_font_size(qtbot, qapp, double_font, open_program, write_settings, language):
+    write_settings(interface_language=language)
+    program = open_program()
+    program.window.resize(1280, 900)
+    for name in PAGES:
+        program.window.show_page(name)
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        qtbot.wait(30)
+        assert not list(clipped(program.window)), name
+
+
+def test_tab_reaches_every_control_of_the_translate_page(qtbot, window, page):
+    window.activateWindow()
+    qtbot.waitActive(window)
+    page.source.edit.setPlainText("hello")
+    qtbot.waitUntil(lambda: page.target.edit.text() == "你好")
+    page.source.edit.setFocus()
+    reached = set()
+    for _ in range(40):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        reached.add(QApplication.focusWidget())
+    wanted = [
+        w
+        for w in interactive(page)
+        if w.isVisible() and w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ]
+    assert not [described(w) for w in wanted if w not in reached]
+
+
+def test_every_string_is_translated_and_up_to_date():
+    script = ROOT / "packaging" / "i18n.py"
+    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_names_of_languages_are_those_of_core():
+    assert names._NAMES == tuple(name for name, _ in LANGUAGES.values())
+
+
+def test_the_window_speaks_chinese(open_program, write_settings, qtbot):
+    write_settings(interface_language="zh_CN")
+    window = open_program(None).window
+    page = window.translate_page
+    qtbot.waitUntil(lambda: window.model is not None)
+    assert page.target_language.currentText() == "中文"
+    page.source.edit.setPlainText("hello")
+    qtbot.waitUntil(lambda: page.target.edit.text() == "你好")
+    assert page.source_language.currentText() == "检测（英语）"
+    assert page.source.count.text() == "1 个词 · 5 个字符"

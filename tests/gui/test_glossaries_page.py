@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import time
+
+import pytest
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from hymt_desktop.core.terms.model import Entry, Glossary, Status
+from hymt_desktop.core.terms.store import Changes, GlossaryStore
+from hymt_desktop.gui.core_backend import CoreBackend
+from hymt_desktop.gui.models.entries import CASE, SOURCE, STATUS, TARGETS
+
+
+@pytest.fixture
+def store(paths):
+    store = GlossaryStore(paths.glossaries)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def page(qtbot, store, window):
+    law = store.create(Glossary("Law", "en", "zh"))
+    for source, target in (("agreement", "协议"), ("agreement", "约定"), ("contract", "合同")):
+        store.add(law, Entry(source, (target,)))
+    store.create(Glossary("Products", "en", "zh"))
+    window.show_page("glossaries")
+    page = window.page("glossaries")
+    qtbot.waitUntil(lambda: page.entries.model.rowCount() == 3)
+    return page
+
+
+def cell(page, row, column, role=Qt.ItemDataRole.DisplayRole):
+    return page.entries.model.index(row, column).data(role)
+
+
+def test_entries_are_shown_and_repeats_are_marked(page):
+    assert [cell(page, i, SOURCE) for i in range(3)] == ["agreement", "agreement", "contract"]
+    assert cell(page, 0, SOURCE, Qt.ItemDataRole.ForegroundRole) is not None
+    assert cell(page, 2, SOURCE, Qt.ItemDataRole.ForegroundRole) is None
+    assert "another entry" in cell(page, 1, SOURCE, Qt.ItemDataRole.ToolTipRole)
+
+
+def test_cells_are_edited_in_place(page, store):
+    model = page.entries.model
+    assert model.setData(model.index(2, TARGETS), "合同 | 契约")
+    assert model.setData(model.index(2, STATUS), "allowed")
+    assert model.setData(model.index(2, CASE), Qt.CheckState.Checked.value, Qt.ItemDataRole.CheckStateRole)
+    entry = store.entries(store.get("Law"))[2]
+    assert (entry.targets, entry.status, entry.case_sensitive) == (("合同", "契约"), Status.ALLOWED, True)
+    assert page._state.host.backend.changes == 3
+
+
+def test_an_invalid_edit_is_refused_with_the_reason(page):
+    model = page.entries.model
+    assert not model.setData(model.index(2, SOURCE), "  ")
+    assert "source term is empty" in page.notice.text()
+    assert cell(page, 2, SOURCE) == "contract"
+
+
+def test_entries_are_added_removed_and_undone(qtbot, page, store):
+    panel = page.entries
+    qtbot.keyClicks(panel.new_source, "warranty")
+    qtbot.keyClick(panel.new_source, Qt.Key.Key_Return)
+    panel.new_target.setText("保修")
+    qtbot.keyClick(panel.new_target, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 4)
+    assert panel.new_source.text() == ""
+    panel.table.selectRow(3)
+    panel.remove_button.click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
+    panel.undo_button.click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 4)
+    panel.redo_button.click()
+    qtbot.waitUntil(lambda: panel.model.rowCount() == 3)
+
+
+def test_rows_are_pasted_from_a_spreadsheet_as_one_step(qtbot, page, store):
+    QGuiApplication.clipboard().setText("invoice\t发票\tfinance\r\nliability\t责任 | 义务\n")
+    page.entries.paste()
+    qtbot.waitUntil(lambda: page.entries.model.rowCount() == 5)
+    found = {e.source: e for e in store.entries(store.get("Law"))}
+    assert found["invoice"].note == "finance"
+    assert found["liability"].targets == ("责任", "义务")
+    page.entries.undo()
+    qtbot.waitUntil(lambda: page.entries.model.rowCount() == 3)
+
+
+def test_search_filters(qtbot, page):
+    page.entries.search.setText("合同")
+    qtbot.waitUntil(lambda: page.entries.model.rowCount() == 1)
+    assert cell(page, 0, SOURCE) == "contract"
+    assert page.entries.count.text() == "1 entry"
+
+
+def test_glossaries_are_switched_off_and_reordered(qtbot, page, store):
+    page.list.item(0).setCheckState(Qt.CheckState.Unchecked)
+    assert not store.get("Law").enabled
+    model = page.list.model()
+    assert model.moveRow(QModelIndex(), 1, QModelIndex(), 0)
+    assert [g.name for g in store.glossaries()] == ["Products", "Law"]
+
+
+def test_the_try_box_shows_what_is_found(qtbot, page, paths, monkeypatch):
+    real = CoreBackend(paths, lambda: page._state.settings.current)
+    monkeypatch.setattr(page._state.host.backend, "terms", real.terms)
+    page.try_box.field.setText("We sign contracts today.")
+    qtbot.waitUntil(page.try_box.found.isVisible)
+    assert "contracts</u></b> → 合同" in page.try_box.found.text()
+
+
+def test_a_file_is_previewed_then_imported(qtbot, page, store, tmp_path):
+    file = tmp_path / "Law.csv"
+    file.write_text("source,target\ninvoice,发票\n,nothing\n", encoding="utf-8")
+    page.preview(file)
+    qtbot.waitUntil(lambda: hasattr(page, "dialog") and page.dialog.isVisible())
+    assert "1 rejected" in page.dialog.findChildren(type(page.entries.count))[0].text()
+    assert page.dialog.problems.toPlainText().strip()
+    assert store.count(store.get("Law")) == 3
+    page.dialog.accept()
+    qtbot.waitUntil(lambda: store.count(store.get("Law")) == 4)
+
+
+def test_a_glossary_is_exported(qtbot, page, tmp_path):
+    page.export("Law", tmp_path / "law.tsv")
+    qtbot.waitUntil(page.notice.isVisible)
+    assert "3 entries written to law.tsv" in page.notice.text()
+    assert "合同" in (tmp_path / "law.tsv").read_text(encoding="utf-8")
+
+
+def test_a_hundred_thousand_rows_open_at_once_and_never_block(qtbot, page, store):
+    big = store.create(Glossary("Big", "en", "zh"))
+    store.apply(big, Changes(added=[Entry(f"term {i:06}", (f"术语{i}",)) for i in range(100_000)]), "fill")
+    gaps, last = [], [time.perf_counter()]
+
+    def beat():
+        now = time.perf_counter()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    timer = QTimer()
+    timer.timeout.connect(beat)
+    timer.start(5)
+    began = time.perf_counter()
+    page.refresh("Big")
+    qtbot.waitUntil(lambda: page.entries.model.rowCount() == 100_000)
+    assert time.perf_counter() - began < 1.0
+    table = page.entries.table
+    for fraction in (0.5, 1.0, 0.2):
+        table.verticalScrollBar().setValue(int(table.verticalScrollBar().maximum() * fraction))
+        qtbot.wait(60)
+    page.entries.search.setText("099999")
+    qtbot.waitUntil(lambda: page.entries.model.rowCount() == 1)
+    timer.stop()
+    assert max(gaps) < 0.05, sorted(gaps)[-4:]
