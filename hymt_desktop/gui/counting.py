@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_TEXT_FILE = 5 * 2**20
-_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff]+(?:['’-]\w+)*")
+_WORD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff]+(?:['’-]\w+)*"
+)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -50,5 +52,6 @@ def read_text_file(path: Path) -> str:
         if "\0" not in text:
             return text.replace("\r\n", "\n").replace("\r", "\n")
     raise UnsupportedFormat(
-        f"{path.name} is not a plain text file.", "Open plain text here; other documents go to the Files page."
+        f"{path.name} is not a plain text file.",
+        "Open plain text here; other documents go to the Files page.",
     )

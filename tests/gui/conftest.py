@@ -41,7 +41,10 @@ def paths(tmp_path):
 def write_settings(paths):
     def write(**values):
         paths.config.mkdir(parents=True, exist_ok=True)
-        lines = [f"{k} = {v!r}".replace("'", '"').replace("True", "true").replace("False", "false") for k, v in values.items()]
+        lines = [
+            f"{k} = {v!r}".replace("'", '"').replace("True", "true").replace("False", "false")
+            for k, v in values.items()
+        ]
         paths.settings_file.write_text("\n".join(lines), encoding="utf-8")
 
     return write

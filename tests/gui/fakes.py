@@ -99,7 +99,9 @@ class FakeEngine:
         terms = (TermUse("contract", "合同", where, where + 8, True),) if where >= 0 else ()
         return Segment(body, target, start, start + len(body), at, at + len(target), -0.2, flags, terms)
 
-    def translate_segments(self, units, options, *, contexts=None, terms=None, cancelled=lambda: False, progress=None):
+    def translate_segments(
+        self, units, options, *, contexts=None, terms=None, cancelled=lambda: False, progress=None
+    ):
         return [self.translate(u, options, cancelled=cancelled) for u in units]
 
     def alternatives(self, sentence, options, count):

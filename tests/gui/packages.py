@@ -23,6 +23,9 @@ def make_package(folder, name):
         teacher="a stand-in teacher",
         data="public parallel corpora",
         licence="Apache-2.0",
-        scores=(Score("FLORES-200 dev", "en-zh", "BLEU", "sig", 27.5), Score("FLORES-200 dev", "zh-en", "BLEU", "sig", 21.25)),
+        scores=(
+            Score("FLORES-200 dev", "en-zh", "BLEU", "sig", 27.5),
+            Score("FLORES-200 dev", "zh-en", "BLEU", "sig", 21.25),
+        ),
     )
     return write_manifest(folder, manifest)

@@ -67,7 +67,8 @@ def spoken_name(widget):
 
 
 def described(widget):
-    return f"{type(widget).__name__} '{widget.objectName()}' in {[type(p).__name__ for p in parents(widget)][:3]}"
+    above = [type(p).__name__ for p in parents(widget)][:3]
+    return f"{type(widget).__name__} '{widget.objectName()}' in {above}"
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -126,11 +127,13 @@ def clipped(root):
             need = widget.minimumSizeHint()
             short = widget.width() < need.width() or widget.height() < need.height()
         if short:
-            yield f"{type(widget).__name__} '{widget.text()}' {widget.size()} needs {widget.minimumSizeHint()}"
+            yield f"'{widget.text()}' has {widget.size()}, needs {widget.minimumSizeHint()}"
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_nothing_is_clipped_at_double_font_size(qtbot, qapp, double_font, open_program, write_settings, language):
+def test_nothing_is_clipped_at_double_font_size(
+    qtbot, qapp, double_font, open_program, write_settings, language
+):
     write_settings(interface_language=language)
     program = open_program()
     program.window.resize(1280, 900)
@@ -161,12 +164,14 @@ def test_tab_reaches_every_control_of_the_translate_page(qtbot, window, page):
 
 def test_every_string_is_translated_and_up_to_date():
     script = ROOT / "packaging" / "i18n.py"
-    done = subprocess.run([sys.executable, str(script), "--check"], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(script), "--check"], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
 
 
 def test_the_names_of_languages_are_those_of_core():
-    assert names._NAMES == tuple(name for name, _ in LANGUAGES.values())
+    assert tuple(name for name, _ in LANGUAGES.values()) == names._NAMES
 
 
 def test_the_window_speaks_chinese(open_program, write_settings, qtbot):

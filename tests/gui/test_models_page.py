@@ -23,7 +23,14 @@ def row(page, name):
 def test_models_are_listed_with_what_they_are(page):
     page.list.setCurrentRow(row(page, "alpha"))
     text = page.details.toPlainText()
-    for part in ("alpha 1.2", "English → Chinese", "a stand-in teacher", "Apache-2.0", "FLORES-200 dev", "27.5"):
+    for part in (
+        "alpha 1.2",
+        "English → Chinese",
+        "a stand-in teacher",
+        "Apache-2.0",
+        "FLORES-200 dev",
+        "27.5",
+    ):
         assert part in text
     assert "alpha 1.2" in page.list.currentItem().text()
 

@@ -307,6 +307,8 @@ def test_typing_never_blocks_the_window(qtbot, open_program, sentences):
     for letter in "This is one more sentence. And another one follows.":
         qtbot.keyClick(page.source.edit, letter)
         qtbot.wait(15)
-    qtbot.waitUntil(lambda: "another" in page.target.edit.text() or "And" in page.target.edit.text(), timeout=20_000)
+    qtbot.waitUntil(
+        lambda: "another" in page.target.edit.text() or "And" in page.target.edit.text(), timeout=20_000
+    )
     timer.stop()
     assert max(gaps) < 0.05, sorted(gaps)[-5:]

@@ -145,7 +145,12 @@ class EntryModel(QAbstractTableModel):
             return self._repeated(index.row(), entry, role)
         return None
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    def setData(  # noqa: N802
+        self,
+        index: Index,
+        value: Any,
+        role: int = Qt.ItemDataRole.EditRole,  # noqa: ARG002
+    ) -> bool:
         """Store an edit; an invalid one is refused with the reason."""
         entry = self.entry(index.row())
         if entry is None or self._opened is None:

@@ -6,10 +6,12 @@ from __future__ import annotations
 from dataclasses import asdict
 from importlib.resources import files
 from string import Template
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QPalette
 
-from hymt_desktop.gui.theme.palette import Colors
+if TYPE_CHECKING:
+    from hymt_desktop.gui.theme.palette import Colors
 
 
 def style_sheet(colors: Colors) -> str:

@@ -120,7 +120,9 @@ class EntryPanel(QWidget):
         statuses = [(s.value, name) for s, name in self.model.status_names().items()]
         parts = [(p.value, name) for p, name in self.model.part_names().items()]
         self.table.setItemDelegateForColumn(STATUS, ChoiceDelegate(self.tr("Status"), statuses, self.table))
-        self.table.setItemDelegateForColumn(PART, ChoiceDelegate(self.tr("Part of speech"), parts, self.table))
+        self.table.setItemDelegateForColumn(
+            PART, ChoiceDelegate(self.tr("Part of speech"), parts, self.table)
+        )
         return self.table
 
     def _connect(self) -> None:

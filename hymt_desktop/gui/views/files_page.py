@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
-    QLabel,
     QProgressBar,
     QPushButton,
     QTableView,
@@ -325,4 +324,3 @@ class FilesPage(PageFrame):
 
     def _remove(self) -> None:
         self.files.remove({row.key for row in self._selected()})
-

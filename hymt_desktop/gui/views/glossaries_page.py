@@ -106,7 +106,7 @@ class GlossariesPage(PageFrame):
             self.list.setCurrentRow(0)
         self._selected()
 
-    def create(self, glossary: Glossary) -> None:
+    def add_glossary(self, glossary: Glossary) -> None:
         """Add a glossary."""
         if self._tried(lambda: self._store.create(glossary)):
             self.refresh(glossary.name.strip())
@@ -219,7 +219,7 @@ class GlossariesPage(PageFrame):
     def _action(self, text: str, call: Callable[[], object]) -> QPushButton:
         button = named(QPushButton(text), text.replace("&", "").rstrip("…"), tip=False)
         button.clicked.connect(call)
-        self.actions.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        self.header_buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         return button
 
     def _ask_new(self) -> None:
@@ -227,7 +227,7 @@ class GlossariesPage(PageFrame):
         source = settings.source_language if settings.source_language != "auto" else "en"
         dialog = NewGlossaryDialog(source, settings.target_language, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(lambda: self.create(dialog.glossary()))
+        dialog.accepted.connect(lambda: self.add_glossary(dialog.glossary()))
         dialog.open()
 
     def _ask_import(self) -> None:

@@ -57,8 +57,9 @@ class MainWindow(QMainWindow):
             made = self._makers[index][1]()
             placeholder = self._stack.widget(index)
             self._stack.insertWidget(index, made)
-            self._stack.removeWidget(placeholder)
-            placeholder.deleteLater()
+            if placeholder is not None:
+                self._stack.removeWidget(placeholder)
+                placeholder.deleteLater()
             self._pages[name] = made
         return self._pages[name]
 
@@ -85,6 +86,11 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(other.saveGeometry())
         self.translate_page.source.edit.setPlainText(other.translate_page.source.edit.text())
         self.show_page(other.current_page)
+
+    @property
+    def page_names(self) -> tuple[str, ...]:
+        """Names of the pages, from top to bottom."""
+        return tuple(name for name, _ in self._makers)
 
     @property
     def current_page(self) -> str:

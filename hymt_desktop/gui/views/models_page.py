@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -34,6 +33,8 @@ from hymt_desktop.gui.widgets.page_frame import PageFrame
 from hymt_desktop.gui.workers.background import BackgroundOp
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
     from hymt_desktop.core.engine.package import ModelPackage
     from hymt_desktop.core.errors import ModelError, UserError
     from hymt_desktop.gui.state import AppState
@@ -46,7 +47,9 @@ class ModelsPage(PageFrame):
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(
-            self.tr("Models"), self.tr("Models translate on this computer; none of them needs a network."), parent
+            self.tr("Models"),
+            self.tr("Models translate on this computer; none of them needs a network."),
+            parent,
         )
         self._state = state
         self._store = ModelStore(state.paths)
@@ -64,7 +67,7 @@ class ModelsPage(PageFrame):
         menu.addAction(self.tr("From a file (.hymt)…")).triggered.connect(self._ask_file)
         menu.addAction(self.tr("From a folder…")).triggered.connect(self._ask_folder)
         self.install_button.setMenu(menu)
-        self.actions.addWidget(self.install_button, 0, Qt.AlignmentFlag.AlignTop)
+        self.header_buttons.addWidget(self.install_button, 0, Qt.AlignmentFlag.AlignTop)
         self.notice = Notice(self._state.theme)
         self.progress = named(QProgressBar(), self.tr("Progress of the installation"), tip=False)
         self.progress.setRange(0, 0)
@@ -247,7 +250,9 @@ class ModelsPage(PageFrame):
         if fault is not None:
             return f"<p><b>{escape(fault.message)}</b></p><p>{escape(fault.hint)}</p>"
         title = escape(self.tr("No model is installed."))
-        hint = escape(self.tr("Install a model package: a .hymt file or a folder. You can also drop it here."))
+        hint = escape(
+            self.tr("Install a model package: a .hymt file or a folder. You can also drop it here.")
+        )
         return f"<p><b>{title}</b></p><p>{hint}</p>"
 
     def _html(self, package: ModelPackage, bundled: bool) -> str:
@@ -257,7 +262,10 @@ class ModelsPage(PageFrame):
         need = human_bytes(needed_bytes(package.size))
         rows = [
             (self.tr("Languages"), pairs),
-            (self.tr("Size"), self.tr("{0}, needs about {1} of memory").format(human_bytes(package.size), need)),
+            (
+                self.tr("Size"),
+                self.tr("{0}, needs about {1} of memory").format(human_bytes(package.size), need),
+            ),
             (self.tr("Origin"), origin),
             (self.tr("Teacher"), manifest.teacher),
             (self.tr("Training data"), manifest.data),
@@ -297,4 +305,3 @@ class ModelsPage(PageFrame):
         if paths:
             event.acceptProposedAction()
             self.install(paths[0])
-

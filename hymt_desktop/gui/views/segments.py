@@ -173,7 +173,9 @@ class SegmentTools(QObject):
         segments = self._alignment.segments
         doubts = [i for i, segment in enumerate(segments) if segment.flags]
         spans = [span for i, s in enumerate(segments) if s.terms for span in self._alignment.term_spans(i)]
-        self._target.set_marks("doubts", [Mark(*self._alignment.target_span(i), MarkKind.DOUBT) for i in doubts])
+        self._target.set_marks(
+            "doubts", [Mark(*self._alignment.target_span(i), MarkKind.DOUBT) for i in doubts]
+        )
         self._source.set_marks("terms", [Mark(start, end, MarkKind.TERM) for start, end in spans])
 
     # Hints
@@ -222,7 +224,7 @@ class SegmentTools(QObject):
         menu = self._target.createStandardContextMenu()
         index = self._index(self._target.position_at(point), self._target)
         if index is not None:
-            first = menu.actions()[0] if menu.actions() else None
+            first = menu.actions()[0]
             other = menu.addAction(self.tr("Other translations of this sentence"))
             other.triggered.connect(lambda: self.offer(index))
             edit = menu.addAction(self.tr("Edit this sentence…"))

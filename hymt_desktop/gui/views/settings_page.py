@@ -38,7 +38,13 @@ class SettingsPage(PageFrame):
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(14)
-        for card in (self._appearance(), self._translation(), self._computer(), self._privacy(), self._keys()):
+        for card in (
+            self._appearance(),
+            self._translation(),
+            self._computer(),
+            self._privacy(),
+            self._keys(),
+        ):
             column.addWidget(card)
         column.addStretch(1)
         self.body.addWidget(scrolled(content), 1)
@@ -47,7 +53,9 @@ class SettingsPage(PageFrame):
         state.settings.not_saved.connect(self._not_saved)
         if state.settings.warnings:
             self.notice.say(
-                self.tr("Some settings could not be used."), "\n".join(state.settings.warnings), level="warning"
+                self.tr("Some settings could not be used."),
+                "\n".join(state.settings.warnings),
+                level="warning",
             )
 
     # Cards
@@ -67,11 +75,13 @@ class SettingsPage(PageFrame):
                 (self.tr("High contrast"), "contrast"),
             ),
         )
-        self.size = self._number("font_size", MIN_POINTS, MAX_POINTS, self.tr(" pt"))
+        self.text_size = self._number("font_size", MIN_POINTS, MAX_POINTS, self.tr(" pt"))
         card.add_row(labelled(self.tr("&Language of the window"), self.language), self.language)
         card.add_row(labelled(self.tr("&Theme"), self.theme), self.theme)
         card.add_row(
-            labelled(self.tr("Te&xt size"), self.size), self.size, self.tr("Ctrl + and Ctrl − change it too.")
+            labelled(self.tr("Te&xt size"), self.text_size),
+            self.text_size,
+            self.tr("Ctrl + and Ctrl − change it too."),
         )
         return card
 
@@ -94,7 +104,9 @@ class SettingsPage(PageFrame):
         card.add_row(
             labelled(self.tr("Sentences of &context"), self.context),
             self.context,
-            self.tr("How many sentences before each sentence the model reads, where it was trained for that."),
+            self.tr(
+                "How many sentences before each sentence the model reads, where it was trained for that."
+            ),
         )
         return card
 
@@ -120,8 +132,12 @@ class SettingsPage(PageFrame):
 
     def _privacy(self) -> Card:
         card = Card(self.tr("Privacy"))
-        self.history = self._switch("keep_history", self.tr("Keep a &history of translations on this computer"))
-        self.memory = self._switch("use_memory", self.tr("Use the translation &memory for sentences seen before"))
+        self.history = self._switch(
+            "keep_history", self.tr("Keep a &history of translations on this computer")
+        )
+        self.memory = self._switch(
+            "use_memory", self.tr("Use the translation &memory for sentences seen before")
+        )
         text = QLabel(self.tr("Nothing leaves this computer, whatever you choose here."))
         text.setProperty("role", "muted")
         text.setWordWrap(True)
@@ -188,7 +204,7 @@ class SettingsPage(PageFrame):
             choice.setCurrentIndex(max(index, 0))
         for number in (self.context, self.threads, self.port):
             number.setValue(getattr(settings, str(number.property("key"))))
-        self.size.setValue(settings.font_size or BASE_POINTS)
+        self.text_size.setValue(settings.font_size or BASE_POINTS)
         for box in (self.live, self.join, self.history, self.memory):
             box.setChecked(getattr(settings, str(box.property("key"))))
         self._showing = False

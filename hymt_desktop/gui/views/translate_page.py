@@ -465,7 +465,9 @@ class TranslatePage(QWidget):
         self.context_button.blockSignals(blocked)
         self.translate_button.setVisible(not settings.live)
         if self._model is None:
-            self.source_language.select(None if settings.source_language == "auto" else settings.source_language)
+            self.source_language.select(
+                None if settings.source_language == "auto" else settings.source_language
+            )
             self.target_language.select(settings.target_language)
 
     def _paint(self) -> None:

@@ -50,7 +50,7 @@ class Notice(QFrame):
         return f"{self._message.text()}\n{self._hint.text()}".strip()
 
     def say(self, message: str, hint: str = "", *, level: str = "danger", action: str = "") -> None:
-        """Show a message; ``level`` is ``danger``, ``warning`` or ``success``; ``action`` labels the button."""
+        """Show a message of level ``danger``, ``warning`` or ``success``; ``action`` labels the button."""
         self._level = level
         self.setProperty("level", level)
         self.style().unpolish(self)

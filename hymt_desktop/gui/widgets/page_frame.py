@@ -6,13 +6,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-
 FIELD_WIDTH = 150
 """Fields in one column are at least this wide, so that they line up."""
 
 
 class PageFrame(QWidget):
-    """A page with a heading. Subclasses add to ``body`` and ``actions``."""
+    """A page with a heading. Subclasses add to ``body`` and ``header_buttons``."""
 
     def __init__(self, title: str, subtitle: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,15 +25,15 @@ class PageFrame(QWidget):
         below = QLabel(subtitle)
         below.setProperty("role", "muted")
         below.setWordWrap(True)
-        self.actions = QHBoxLayout()
-        self.actions.setSpacing(8)
+        self.header_buttons = QHBoxLayout()
+        self.header_buttons.setSpacing(8)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(heading)
         words.addWidget(below)
         top = QHBoxLayout()
         top.addLayout(words, 1)
-        top.addLayout(self.actions)
+        top.addLayout(self.header_buttons)
         self.body = QVBoxLayout()
         self.body.setSpacing(12)
         column = QVBoxLayout(self)

@@ -162,7 +162,7 @@ class TextPane(QPlainTextEdit):
         super().mouseMoveEvent(event)
         self.hovered.emit(self.position_at(event.position().toPoint()))
 
-    def viewportEvent(self, event: QEvent) -> bool:
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
         """Show the hint of the place under the mouse; notice when the mouse leaves."""
         if isinstance(event, QHelpEvent):
             place = self.position_at(event.pos())
@@ -233,8 +233,8 @@ class TextPane(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.setPosition(min(mark.start, end))
         cursor.setPosition(min(mark.end, end), QTextCursor.MoveMode.KeepAnchor)
-        selection.cursor = cursor  # type: ignore[attr-defined]
-        selection.format = self._formats[mark.kind]  # type: ignore[attr-defined]
+        selection.cursor = cursor
+        selection.format = self._formats[mark.kind]
         return selection
 
     def _sight(self) -> tuple[int, int]:

@@ -96,7 +96,7 @@ class BackgroundOp(Generic[R]):
             self._fail(error)
         except (HymtError, OSError) as error:
             self._fail(UserError(str(error)))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a thread must not die silently
             _LOG.exception("a background operation met a fault")
             self._fail(UserError(f"An unexpected fault: {error!r}.", "The log has the details."))
         else:

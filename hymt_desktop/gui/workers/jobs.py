@@ -123,7 +123,7 @@ class FileQueue(QObject):
             return _failed(job, error.message, error.hint)
         except HymtError as error:
             return _failed(job, str(error), "")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the boundary of the job runner
             _LOG.exception("a file job met a fault")
             return _failed(job, f"An unexpected fault: {error!r}.", "The log has the details.")
 

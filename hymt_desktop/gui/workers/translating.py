@@ -168,7 +168,7 @@ class _Runner:
                 self._emit(self._worker.failed, Failure(letter, error))
             except HymtError as error:
                 self._emit(self._worker.failed, Failure(letter, UserError(str(error))))
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - the boundary of the worker
                 _LOG.exception("the translation worker met a fault")
                 self._emit(self._worker.failed, Failure(letter, _unexpected(error)))
 
