@@ -312,3 +312,38 @@ def test_typing_never_blocks_the_window(qtbot, open_program, sentences):
     )
     timer.stop()
     assert max(gaps) < 0.05, sorted(gaps)[-5:]
+
+
+def test_find_marks_hits_and_walks_through_them(qtbot, window, page):
+    page.source.edit.setPlainText("😀 one two One")
+    page.open_find()
+    bar = page.find_bar
+    qtbot.keyClicks(bar.field, "one")
+    assert bar.count.text() == "2 hits"
+    assert len(page.source.edit.marks("found")) == 2
+    qtbot.keyClick(bar.field, Qt.Key.Key_Return)
+    assert page.source.edit.textCursor().selectedText() == "one"
+    qtbot.keyClick(bar.field, Qt.Key.Key_Return)
+    assert page.source.edit.textCursor().selectedText() == "One"
+    qtbot.keyClick(bar.field, Qt.Key.Key_Return)
+    assert page.source.edit.textCursor().selectedText() == "one"
+    qtbot.keyClick(bar.field, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+    assert page.source.edit.marks("found") == []
+
+
+def test_a_selection_becomes_a_term(qtbot, window, page, paths):
+    translated(qtbot, page, "hello", "你好")
+    window.show_page("glossaries")
+    page.add_term("hello")
+    dialog = page.term_dialog
+    assert dialog.term.text() == "hello"
+    dialog.wanted.setText("您好")
+    dialog.accept()
+    glossaries = window.page("glossaries")
+    assert glossaries.list.count() == 1
+    qtbot.waitUntil(lambda: glossaries.entries.model.rowCount() == 1)
+    assert glossaries.entries.model.entry(0).targets == ("您好",)
+    page.add_term("world")
+    assert page.term_dialog.glossary.currentText() == "My terms (en → zh)"
+    page.term_dialog.reject()

@@ -385,6 +385,35 @@
     </message>
 </context>
 <context>
+    <name>FindBar</name>
+    <message>
+        <source>Find text</source>
+        <translation>查找内容</translation>
+    </message>
+    <message>
+        <source>Find</source>
+        <translation>查找</translation>
+    </message>
+    <message>
+        <source>Previous (Shift+Return)</source>
+        <translation>上一个 (Shift+Return)</translation>
+    </message>
+    <message>
+        <source>Next (Return)</source>
+        <translation>下一个 (Return)</translation>
+    </message>
+    <message>
+        <source>Close (Esc)</source>
+        <translation>关闭 (Esc)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hit(s)</source>
+        <translation>
+            <numerusform>%n 处</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>GlossariesPage</name>
     <message>
         <source>Glossaries</source>
@@ -1118,6 +1147,29 @@ Damaged</source>
     </message>
 </context>
 <context>
+    <name>TermDialog</name>
+    <message>
+        <source>Add a term</source>
+        <translation>添加术语</translation>
+    </message>
+    <message>
+        <source>My terms ({0} → {1})</source>
+        <translation>我的术语（{0} → {1}）</translation>
+    </message>
+    <message>
+        <source>&amp;Term:</source>
+        <translation>术语(&amp;T)：</translation>
+    </message>
+    <message>
+        <source>T&amp;ranslation:</source>
+        <translation>译文(&amp;R)：</translation>
+    </message>
+    <message>
+        <source>&amp;Glossary:</source>
+        <translation>术语表(&amp;G)：</translation>
+    </message>
+</context>
+<context>
     <name>TranslatePage</name>
     <message>
         <source>Language of the text</source>
@@ -1178,6 +1230,14 @@ Damaged</source>
     <message>
         <source>Copied</source>
         <translation>已复制</translation>
+    </message>
+    <message>
+        <source>The term is in the glossary “{0}” now.</source>
+        <translation>术语已添加到术语表“{0}”。</translation>
+    </message>
+    <message>
+        <source>Add to a glossary…</source>
+        <translation>添加到术语表…</translation>
     </message>
     <message>
         <source>Open a text file</source>

@@ -55,7 +55,7 @@ class ThemeManager(QObject):
         """Return icon ``name`` in the colour of ``role``."""
         colors = self.colors
         on = str(getattr(colors, checked)) if checked else ""
-        return icon(name, getattr(colors, role), checked=on, disabled=colors.border)
+        return icon(name, getattr(colors, role), checked=on, disabled=colors.disabled_border)
 
     def _draw(self, colors: Colors) -> dict[str, str]:
         """Write the style sheet's pictures in today's colours; return their paths."""

@@ -42,6 +42,8 @@ class Colors:
     danger: str
     danger_soft: str
     success: str
+    disabled: str
+    disabled_border: str
     dark: bool
 
 
@@ -63,6 +65,8 @@ LIGHT = Colors(
     danger="#a8201a",
     danger_soft="#fce9e7",
     success="#1b6b3a",
+    disabled="#7d8694",
+    disabled_border="#d8dce3",
     dark=False,
 )
 
@@ -84,6 +88,8 @@ DARK = Colors(
     danger="#ff9b93",
     danger_soft="#412523",
     success="#7fd6a0",
+    disabled="#7f8997",
+    disabled_border="#333943",
     dark=True,
 )
 
@@ -105,6 +111,8 @@ CONTRAST = Colors(
     danger="#ff9d9d",
     danger_soft="#000000",
     success="#7dffa6",
+    disabled="#8c8c8c",
+    disabled_border="#5c5c5c",
     dark=True,
 )
 

@@ -48,5 +48,5 @@ def qt_palette(colors: Colors) -> QPalette:
         palette.setColor(target, QColor(color))
     disabled = QPalette.ColorGroup.Disabled
     for target in (role.WindowText, role.Text, role.ButtonText):
-        palette.setColor(disabled, target, QColor(colors.strong_border))
+        palette.setColor(disabled, target, QColor(colors.disabled))
     return palette

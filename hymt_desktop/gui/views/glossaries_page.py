@@ -27,7 +27,7 @@ from hymt_desktop.gui.i18n.names import language_label
 from hymt_desktop.gui.views.entry_panel import EntryPanel
 from hymt_desktop.gui.views.glossary_dialogs import ImportDialog, NewGlossaryDialog
 from hymt_desktop.gui.widgets.notice import Notice
-from hymt_desktop.gui.widgets.page_frame import PageFrame
+from hymt_desktop.gui.widgets.page_frame import PageFrame, two_lines
 from hymt_desktop.gui.widgets.try_box import TryBox
 from hymt_desktop.gui.workers.background import BackgroundOp
 
@@ -98,6 +98,7 @@ class GlossariesPage(PageFrame):
             item.setFlags((item.flags() | Qt.ItemFlag.ItemIsUserCheckable) & ~Qt.ItemFlag.ItemIsDropEnabled)
             item.setCheckState(Qt.CheckState.Checked if glossary.enabled else Qt.CheckState.Unchecked)
             item.setData(_STORED, glossary)
+            item.setSizeHint(two_lines(self.list))
             self.list.addItem(item)
             if glossary.name == keep:
                 self.list.setCurrentItem(item)

@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
         self.sidebar.page_chosen.connect(lambda i: self.show_page(self._makers[i][0]))
         self.about_button.clicked.connect(self.show_about)
         page.documents_dropped.connect(self._documents_dropped)
+        page.glossaries_changed.connect(self._refresh_glossaries)
         page.models_wanted.connect(lambda: self.show_page("models"))
         page.status_changed.connect(self.status.message.setText)
         self.worker.model_ready.connect(self._model_ready)
@@ -139,6 +140,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+Shift+C", page.copy),
             ("Ctrl+Shift+Backspace", page.clear),
             ("Ctrl+Return", page.translate_now),
+            ("Ctrl+F", self._find),
             ("Ctrl+O", page.ask_file),
             ("Ctrl+0", lambda: page.zoom(0)),
             ("Ctrl+-", lambda: page.zoom(-1)),
@@ -155,6 +157,15 @@ class MainWindow(QMainWindow):
         if self.model is not None:
             page.show_model(self.model)
         return page
+
+    def _find(self) -> None:
+        if self.current_page == "translate":
+            self.translate_page.open_find()
+
+    def _refresh_glossaries(self) -> None:
+        page = self._pages.get("glossaries")
+        if isinstance(page, GlossariesPage):
+            page.refresh()
 
     def _documents_dropped(self, paths: list[Path]) -> None:
         page = self.page("files")

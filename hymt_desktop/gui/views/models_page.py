@@ -29,7 +29,7 @@ from hymt_desktop.gui.a11y import named
 from hymt_desktop.gui.i18n.names import language_label
 from hymt_desktop.gui.machine import human_bytes, memory_bytes, needed_bytes
 from hymt_desktop.gui.widgets.notice import Notice
-from hymt_desktop.gui.widgets.page_frame import PageFrame
+from hymt_desktop.gui.widgets.page_frame import PageFrame, two_lines
 from hymt_desktop.gui.workers.background import BackgroundOp
 
 if TYPE_CHECKING:
@@ -119,12 +119,14 @@ class ModelsPage(PageFrame):
         for package in self._store.installed():
             item = QListWidgetItem(self._row(package, current))
             item.setData(Qt.ItemDataRole.UserRole, package)
+            item.setSizeHint(two_lines(self.list))
             self.list.addItem(item)
             if package.manifest.name == (keep or current):
                 self.list.setCurrentItem(item)
         for folder, error in self._store.broken():
             item = QListWidgetItem(self.tr("{0}\nDamaged").format(folder.name))
             item.setData(_FAULT, error)
+            item.setSizeHint(two_lines(self.list))
             self.list.addItem(item)
         if self.list.currentItem() is None and self.list.count():
             self.list.setCurrentRow(0)

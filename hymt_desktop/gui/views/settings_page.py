@@ -179,6 +179,7 @@ class SettingsPage(PageFrame):
         box.setRange(low, high)
         box.setSuffix(suffix)
         box.setKeyboardTracking(False)
+        box.lineEdit().setTextMargins(8, 0, 0, 0)  # the style sheet's padding doesn't reach it
         box.setProperty("key", key)
         box.valueChanged.connect(lambda value: self._set(key, value))
         return box

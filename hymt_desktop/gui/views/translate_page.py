@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
@@ -18,6 +18,7 @@ from hymt_desktop.gui.positions import Alignment
 from hymt_desktop.gui.views.pane import PaneFrame
 from hymt_desktop.gui.views.segments import SegmentTools
 from hymt_desktop.gui.widgets.busy_line import BusyLine
+from hymt_desktop.gui.widgets.find_bar import FindBar
 from hymt_desktop.gui.widgets.language_box import LanguageBox
 from hymt_desktop.gui.widgets.notice import Notice
 from hymt_desktop.gui.workers.background import BackgroundOp
@@ -48,6 +49,8 @@ class TranslatePage(QWidget):
     """The user wants to install a model."""
     documents_dropped = Signal(list)
     """Files (``Path``) that are documents rather than plain text."""
+    glossaries_changed = Signal()
+    """A term was added to a glossary."""
     settled = Signal(object)
     """The ``Translated`` that is now on the screen."""
 
@@ -148,6 +151,8 @@ class TranslatePage(QWidget):
         column.addWidget(line)
         column.addWidget(self.busy)
         column.addWidget(self._splitter, 1)
+        self.find_bar = FindBar(self._state.theme)
+        column.addWidget(self.find_bar)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 16, 16, 12)
         outer.addWidget(card)
@@ -161,6 +166,8 @@ class TranslatePage(QWidget):
         for edit in (self.source.edit, self.target.edit):
             edit.files_dropped.connect(self.open_files)
             edit.zoomed.connect(self.zoom)
+        self.source.edit.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.source.edit.customContextMenuRequested.connect(self._source_menu)
         self.source_language.chosen.connect(self._source_chosen)
         self.target_language.chosen.connect(self._target_chosen)
         self.swap_button.clicked.connect(self.swap)
@@ -212,6 +219,40 @@ class TranslatePage(QWidget):
         """Empty the source pane; Ctrl+Z brings the text back."""
         self.source.edit.replace_text("")
         self.source.edit.setFocus()
+
+    def open_find(self) -> None:
+        """Find in the pane that has the focus, the source pane by default."""
+        self.find_bar.open(self.target.edit if self.target.edit.hasFocus() else self.source.edit)
+
+    def add_term(self, term: str) -> None:
+        """Ask for the translation of a term and put both into a glossary."""
+        from hymt_desktop.gui.views.term_dialog import TermDialog
+
+        source, target = self._languages_now()
+        glossaries = self._state.paths.glossaries
+        self.term_dialog = TermDialog(glossaries, term, source or self._partner, target, self)
+        self.term_dialog.accepted.connect(self._store_term)
+        self.term_dialog.open()
+
+    def _store_term(self) -> None:
+        try:
+            name = self.term_dialog.store()
+        except UserError as error:
+            self._show_error(error)
+            return
+        self._state.host.backend.glossaries_changed()
+        self.glossaries_changed.emit()
+        self.status_changed.emit(self.tr("The term is in the glossary “{0}” now.").format(name))
+        self.translate_now()
+
+    def _source_menu(self, point: QPoint) -> None:
+        menu = self.source.edit.createStandardContextMenu()
+        term = " ".join(self.source.edit.textCursor().selectedText().split())
+        if term:
+            menu.addSeparator()
+            menu.addAction(self.tr("Add to a glossary…")).triggered.connect(lambda: self.add_term(term))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.source.edit.viewport().mapToGlobal(point))
 
     def show_alternatives(self) -> None:
         """Offer other translations of the sentence at the caret."""

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 FIELD_WIDTH = 150
@@ -52,6 +52,11 @@ def scrolled(content: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area
+
+
+def two_lines(view: QWidget) -> QSize:
+    """Return the size of a list's entry with two lines of text."""
+    return QSize(0, 2 * view.fontMetrics().lineSpacing() + 18)
 
 
 class Card(QFrame):
