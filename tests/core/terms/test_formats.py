@@ -201,7 +201,8 @@ TBX2 = """<?xml version="1.0" encoding="UTF-8"?>
   <ntig><termGrp><term>hard drive</term></termGrp></ntig></langSet>
  <langSet xml:lang="zh-CN"><ntig><termGrp><term>硬盘</term>
   <termNote type="administrativeStatus">preferredTerm-admn-sts</termNote></termGrp></ntig>
-  <tig><term>硬碟</term><termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></tig></langSet>
+  <tig><term>硬碟</term><termNote type="administrativeStatus">deprecatedTerm-admn-sts</termNote></tig>
+ </langSet>
 </termEntry>
 <termEntry id="c2"><langSet xml:lang="fr"><tig><term>chat</term></tig></langSet></termEntry>
 </body></text></martif>"""
@@ -220,7 +221,7 @@ def test_foreign_tbx_with_tig_and_ntig(tmp_path):
         ("hard drive", ("硬碟",), Status.FORBIDDEN, PartOfSpeech.NONE),
     ]
     assert parsed.records[0].entry.domain == "IT"
-    assert [row.where for row in parsed.rejected] == ['<termEntry id="c2">, line 12']
+    assert [row.where for row in parsed.rejected] == ['<termEntry id="c2">, line 13']
 
 
 def test_a_file_with_three_languages_asks_which(tmp_path):
@@ -235,7 +236,8 @@ TBX3_DCT = """<?xml version="1.0"?>
 <tbx style="dct" type="TBX-Basic" xml:lang="en" xmlns="urn:iso:std:iso:30042:ed-2"
  xmlns:min="http://www.tbxinfo.net/ns/min"><text><body><conceptEntry id="1">
 <min:subjectField>law</min:subjectField>
-<langSec xml:lang="en"><termSec><term>court</term><min:partOfSpeech>noun</min:partOfSpeech></termSec></langSec>
+<langSec xml:lang="en"><termSec><term>court</term><min:partOfSpeech>noun</min:partOfSpeech></termSec>
+</langSec>
 <langSec xml:lang="zh-Hans"><termSec><term>法院</term>
 <min:administrativeStatus>admittedTerm-admn-sts</min:administrativeStatus></termSec></langSec>
 </conceptEntry></body></text></tbx>"""
@@ -464,7 +466,7 @@ def replace_part(data, old=b"", new=b"", **parts):
 
 
 def test_unknown_files(tmp_path):
-    with pytest.raises(UnsupportedFormat, match="t.doc"):
+    with pytest.raises(UnsupportedFormat, match="is no glossary file"):
         format_of(file_of(tmp_path, "t.doc", "cat"))
     with pytest.raises(UnsupportedFormat, match="'docx'"):
         format_named("docx")
