@@ -137,7 +137,7 @@ def test_export_never_overwrites_unasked_and_leaves_no_rest(store, tmp_path):
     export_glossary(store, "a", path, overwrite=True)
     assert "猫" in path.read_text(encoding="utf-8")
     with pytest.raises(OutputNotWritten, match="can't be written"):
-        export_glossary(store, "a", tmp_path / "missing" / "x.csv")
+        export_glossary(store, "a", path / "x.csv")
     with pytest.raises(UnsupportedFormat):
         export_glossary(store, "a", tmp_path / "x.doc")
     assert sorted(p.name for p in tmp_path.iterdir() if p.suffix not in (".sqlite3-wal", ".sqlite3-shm")) == [
