@@ -5,10 +5,14 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
 from hymt_desktop.core.errors import UserError
 
+if TYPE_CHECKING:
+    import argparse
+
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # has no public name
 _EXAMPLE = 'Give a text, for instance: hymt translate --to zh "Good morning!"'
 
 

@@ -188,6 +188,8 @@ class Sentence:
                 return rendered.stands_for[index] if index < len(rendered.stands_for) else ""
             return symbol if TAG_RE.fullmatch(symbol) and symbol in self.source else ""
 
+        # Bytes that make no character, and control characters, come from byte fallback gone wrong.
+        text = normalize(text.replace("\ufffd", "")).replace("\n", " ")
         if not placeholders:
             text = _find_verbatim(SYMBOL_RE.sub(_keep_tags, text), self.originals)
             rendered = Rendered(rendered.text, tuple(f"<p{n}>" for n in range(1, len(self.originals) + 1)))
