@@ -29,15 +29,14 @@ class Database:
         path: The file; its folder is created.
         what: The file's contents in words, for messages (``glossary``).
         migrations: SQL scripts; the n-th takes the schema from version n to n + 1.
-        secure_delete: Overwrite deleted content with zeros.
+        private: Overwrite deleted content with zeros. Such a file may also lose its newest changes when the
+            power fails (never when the program does): it is written to often.
 
     Raises:
         UserError: The file is damaged, of a newer version, or can't be opened.
     """
 
-    def __init__(
-        self, path: Path, what: str, migrations: Sequence[str], *, secure_delete: bool = False
-    ) -> None:
+    def __init__(self, path: Path, what: str, migrations: Sequence[str], *, private: bool = False) -> None:
         self.path = path
         self._what = what
         self._lock = threading.RLock()
@@ -54,15 +53,14 @@ class Database:
             self._connection = sqlite3.connect(
                 path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
             )
-            self._prepare(migrations, secure_delete)
+            self._prepare(migrations, private)
 
-    def _prepare(self, migrations: Sequence[str], secure_delete: bool) -> None:
+    def _prepare(self, migrations: Sequence[str], private: bool) -> None:
         try:
             self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
             self._connection.execute("PRAGMA foreign_keys = ON")
-            if secure_delete:
-                self._connection.execute("PRAGMA secure_delete = ON")
+            self._connection.execute(f"PRAGMA synchronous = {'NORMAL' if private else 'FULL'}")
+            self._connection.execute(f"PRAGMA secure_delete = {'ON' if private else 'OFF'}")
             self._migrate(migrations)
         except BaseException:
             self._connection.close()

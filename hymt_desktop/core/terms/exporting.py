@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.errors import OutputNotWritten
+from hymt_desktop.core.files import write_atomically
 from hymt_desktop.core.terms.formats import Format, format_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hymt_desktop.core.terms.store import GlossaryStore
 
 
@@ -45,25 +45,11 @@ def export_glossary(
 
 
 def write_file(path: Path, data: bytes, *, overwrite: bool = False) -> None:
-    """Write a file so that at any moment there is either no (or the old) file, or the whole new one.
+    """Write an export, whole or not at all.
 
     Raises:
         OutputNotWritten: It exists and ``overwrite`` is off, or it can't be written.
     """
     if path.exists() and not overwrite:
-        raise OutputNotWritten(f"'{path}' exists already.", "Choose another name, or allow overwriting.")
-    temporary = None
-    try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        raise OutputNotWritten(
-            f"'{path}' can't be written: {error.strerror}.", "Check the folder and its rights."
-        ) from error
+        raise OutputNotWritten(f"'{path}' exists already.", "Choose another name, or overwrite it (--force).")
+    write_atomically(path, data)

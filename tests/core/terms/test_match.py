@@ -258,8 +258,8 @@ WORDS = st.sampled_from(
         "ß",
         "İ",
         "Σας",
+        *["5g", "x5G", "’s", "-", "_", "ﬁ", "ſ", "К", "แมว", "ǆ", "ⓐ", "\u0301", "한", "ΟΔΟΣ"],
     ]
-    + ["5g", "x5G", "’s", "-", "_", "ﬁ", "ſ", "К", "แมว", "ǆ", "ⓐ", "\u0301", "한", "ΟΔΟΣ"]
 )
 TEXTS = st.lists(st.one_of(WORDS, st.sampled_from([" ", " ", ""])), max_size=12).map("".join)
 SOURCES = st.lists(WORDS, min_size=1, max_size=3).flatmap(
@@ -333,7 +333,6 @@ def test_fifty_thousand_terms_build_and_scan_fast():
 
     assert len(tokens) > 300_000
     assert len(matches) > 4_000
-    print(f"build {building:.2f} s, scan {len(text) / 1e6 / scanning:.1f} MB/s, tokenise {tokenising:.2f} s")
     assert scanning < naive / 50
     assert scanning < tokenising * 12
     assert building < tokenising * 40

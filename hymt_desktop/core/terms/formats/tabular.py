@@ -20,6 +20,7 @@ from hymt_desktop.core.terms.formats.base import (
     MAX_CELL,
     Collector,
     ReadOptions,
+    choose_pair,
     default_case,
     invalid,
     language_of,
@@ -130,17 +131,19 @@ def _chosen(path: Path, header: Sequence[str], options: ReadOptions) -> dict[str
 
 
 def _by_language(
-    languages: dict[int, str], options: ReadOptions, fields: dict[str, tuple[int, ...]]
-) -> tuple[str | None, str | None]:
+    path: Path, languages: dict[int, str], options: ReadOptions, fields: dict[str, tuple[int, ...]]
+) -> tuple[str, str]:
     """Take columns that are titled with a language for source and target; returns the pair."""
-    wanted = [language_of(code) if code else None for code in (options.source, options.target)]
     order = list(dict.fromkeys(languages.values()))
-    source = wanted[0] or next((code for code in order if code != wanted[1]), None)
-    rest = [code for code in order if code != source]
-    target = wanted[1] if wanted[1] in rest else (rest[0] if len(rest) == 1 else None)
-    if source in order and target in order:
-        fields.setdefault("source", tuple(i for i, code in languages.items() if code == source)[:1])
-        fields.setdefault("target", tuple(i for i, code in languages.items() if code == target))
+    if len(order) == 2:
+        # Whether these are the wanted languages is the caller's question; their order may be the other one.
+        wanted = [language_of(code or "") for code in (options.source, options.target)]
+        turned = wanted[0] == order[1] or wanted[1] == order[0]
+        source, target = reversed(order) if turned else order
+    else:
+        source, target = choose_pair(path, order, options)
+    fields.setdefault("source", tuple(i for i, code in languages.items() if code == source)[:1])
+    fields.setdefault("target", tuple(i for i, code in languages.items() if code == target))
     return source, target
 
 
@@ -167,7 +170,7 @@ def find_columns(path: Path, rows: Sequence[Row], options: ReadOptions) -> Colum
     if _has_language_columns(rows):
         languages.clear()
     if not {"source", "target"} <= fields.keys() and len(set(languages.values())) > 1:
-        source, target = _by_language(languages, options, fields)
+        source, target = _by_language(path, languages, options, fields)
     titled = {"source", "target"} <= fields.keys()
     if not titled:
         named = any(isinstance(column, str) and not column.isdigit() for column in options.columns.values())
@@ -265,8 +268,8 @@ def read_rows(
     """Read a table's body; returns the entries and the language pair, as far as the table tells it."""
     collector = Collector(path)
     reader = _Reader(columns)
-    source = language_of(options.source or "") or columns.source
-    target = language_of(options.target or "") or columns.target
+    source = columns.source or language_of(options.source or "")
+    target = columns.target or language_of(options.target or "")
     for where, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
