@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hymt_desktop.gui.backend import LoadedModel, ModelInfo
+from hymt_desktop.gui.sentence_cache import CachedEngine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -41,8 +43,11 @@ class CoreBackend:
 
         settings = self._settings()
         package = ModelStore(self._paths).default(settings.model)
-        translator = Translator.open(package, threads=settings.threads)
-        return LoadedModel(translator, model_info(package.manifest))
+        opened = Translator.open(package, threads=settings.threads)
+        translator = Translator(opened.package, CachedEngine(opened.engine))
+        info = model_info(package.manifest)
+        pairs = _pairs(translator.source_languages, translator.target_languages, package.manifest)
+        return LoadedModel(translator, replace(info, pairs=pairs))
 
     def detect(self, text: str, allowed: Collection[str]) -> DetectionLike:
         """Tell the language of ``text``."""
@@ -87,6 +92,23 @@ def model_info(manifest: Manifest) -> ModelInfo:
         data=manifest.data,
         licence=manifest.licence,
         fingerprint=_fingerprint(manifest),
+    )
+
+
+def _pairs(
+    sources: Collection[str], targets: Collection[str], manifest: Manifest
+) -> tuple[tuple[str, str], ...]:
+    """Return what the service can translate: the model's pairs, and Traditional Chinese by conversion."""
+
+    def base(code: str) -> str:
+        return "zh" if code == "zh-Hant" else code
+
+    return tuple(
+        (source, target)
+        for source in sources
+        for target in targets
+        if source != target
+        and (base(source) == base(target) or (base(source), base(target)) in manifest.pairs)
     )
 
 

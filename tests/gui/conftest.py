@@ -9,7 +9,6 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from hymt_desktop.core.paths import default_paths
 from hymt_desktop.gui.app import Program, make_application
 from tests.gui.fakes import FakeBackend, FakeEngine
 
@@ -30,11 +29,6 @@ def qt_warnings(qtlog):
 @pytest.fixture
 def engine():
     return FakeEngine()
-
-
-@pytest.fixture
-def paths(tmp_path):
-    return default_paths(tmp_path)
 
 
 @pytest.fixture

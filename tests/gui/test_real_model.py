@@ -8,11 +8,16 @@ import time
 
 import pytest
 
-from hymt_desktop.core.paths import assets_folder
+from hymt_desktop.core.paths import assets_folder, default_paths
 from hymt_desktop.gui.app import Program
 
 MODEL = assets_folder() / "models" / "en-zh-small"
 pytestmark = pytest.mark.skipif(not MODEL.exists(), reason="this checkout has no bundled model folder yet")
+
+
+@pytest.fixture
+def paths(tmp_path):
+    return default_paths(tmp_path)
 
 
 @pytest.fixture
