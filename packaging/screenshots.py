@@ -78,6 +78,19 @@ def fill_glossaries(paths: Paths) -> None:
     store.close()
 
 
+def fill_history(paths: Paths) -> None:
+    """Remember a few translations to show."""
+    from hymt_desktop.core.memory.model import HistoryEntry
+    from hymt_desktop.core.memory.store import Memory
+
+    memory = Memory(paths.memory)
+    memory.add_history(HistoryEntry("Good morning!", "早上好！", "en", "zh", created=1.0))
+    memory.add_history(HistoryEntry("谢谢您的来信。", "Thank you for your letter.", "zh", "en", created=2.0))
+    kept = memory.add_history(HistoryEntry("See you on Tuesday.", "星期二见。", "en", "zh", created=3.0))
+    memory.set_favourite(kept.id, True)
+    memory.close()
+
+
 def write_documents(folder: Path) -> list[Path]:
     """Make documents to show on the Files page."""
     texts = {
@@ -140,6 +153,7 @@ def take(folder: Path, variant: str, theme: str, language: str, backend: Backend
         paths = default_paths(name)
         save_settings(paths.settings_file, Settings(theme=theme, interface_language=language))
         fill_glossaries(paths)
+        fill_history(paths)
         program = Program(app, paths, backend)
         try:
             window = program.window

@@ -30,7 +30,7 @@ from hymt_desktop.gui.views.glossary_dialogs import NewGlossaryDialog
 from hymt_desktop.gui.views.sentence_dialog import SentenceDialog
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("translate", "files", "glossaries", "models", "settings")
+PAGES = ("translate", "files", "glossaries", "history", "models", "settings")
 
 
 def dialogs():

@@ -471,6 +471,79 @@
     </message>
 </context>
 <context>
+    <name>HistoryPage</name>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>What you translated before. It stays on this computer.</source>
+        <translation>您翻译过的内容，只保存在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>&amp;Clear the history…</source>
+        <translation>清空历史(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation>搜索历史</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Favourites only</source>
+        <translation>仅显示收藏</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>Translations, newest first</source>
+        <translation>翻译记录，最新的在前</translation>
+    </message>
+    <message>
+        <source>&amp;Use again</source>
+        <translation>再次使用(&amp;U)</translation>
+    </message>
+    <message>
+        <source>C&amp;opy the translation</source>
+        <translation>复制译文(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Favourite</source>
+        <translation>收藏(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>删除(&amp;R)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n translation(s)</source>
+        <translation>
+            <numerusform>%n 条翻译</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The history is turned off.</source>
+        <translation>历史记录已关闭。</translation>
+    </message>
+    <message>
+        <source>Turn it on</source>
+        <translation>开启</translation>
+    </message>
+    <message>
+        <source>Clear the history</source>
+        <translation>清空历史</translation>
+    </message>
+    <message>
+        <source>Forget all translations but the favourites? This can&apos;t be undone.</source>
+        <translation>要忘记收藏以外的所有翻译吗？此操作无法撤销。</translation>
+    </message>
+</context>
+<context>
     <name>ImportDialog</name>
     <message>
         <source>Import {0}</source>
@@ -680,6 +753,10 @@
     <message>
         <source>Glossaries</source>
         <translation>术语表</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
     </message>
     <message>
         <source>Models</source>

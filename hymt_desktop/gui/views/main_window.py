@@ -11,21 +11,22 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 
 from hymt_desktop.gui.theme.icons import app_icon
 from hymt_desktop.gui.views.about_dialog import AboutDialog
-from hymt_desktop.gui.views.files_page import FilesPage
-from hymt_desktop.gui.views.glossaries_page import GlossariesPage
-from hymt_desktop.gui.views.models_page import ModelsPage
-from hymt_desktop.gui.views.settings_page import SettingsPage
 from hymt_desktop.gui.views.translate_page import TranslatePage
 from hymt_desktop.gui.widgets.sidebar import Sidebar
 from hymt_desktop.gui.widgets.status_line import StatusLine
+from hymt_desktop.gui.workers.history import HistoryRecorder
 from hymt_desktop.gui.workers.translating import TranslationWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from hymt_desktop.core.memory.model import HistoryEntry
     from hymt_desktop.gui.backend import ModelInfo
     from hymt_desktop.gui.state import AppState
+    from hymt_desktop.gui.views.files_page import FilesPage
+    from hymt_desktop.gui.views.glossaries_page import GlossariesPage
+    from hymt_desktop.gui.views.history_page import HistoryPage
 
 
 class MainWindow(QMainWindow):
@@ -37,11 +38,15 @@ class MainWindow(QMainWindow):
         super().__init__(parent)
         self._state = state
         self.model: ModelInfo | None = None
+        self._files: FilesPage | None = None
+        self._glossaries: GlossariesPage | None = None
+        self._history: HistoryPage | None = None
         self.setWindowTitle("HY-MT Desktop")
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.worker = TranslationWorker(state.host, self)
         self.translate_page = TranslatePage(state, self.worker)
+        self.recorder = HistoryRecorder(state, self)
         self._pages: dict[str, QWidget] = {}
         self._makers: list[tuple[str, Callable[[], QWidget]]] = []
         self._build()
@@ -76,6 +81,7 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """Wait for all threads; call it once the window is closed."""
         self.worker.stop()
+        self.recorder.stop()
         for page in self._pages.values():
             stop = getattr(page, "stop", None)
             if stop is not None:
@@ -103,9 +109,10 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self._state.theme)
         self._add("translate", "translate", self.tr("Translate"), lambda: self.translate_page)
         self._add("files", "files", self.tr("Files"), self._make_files_page)
-        self._add("glossaries", "glossaries", self.tr("Glossaries"), lambda: GlossariesPage(self._state))
-        self._add("models", "models", self.tr("Models"), lambda: ModelsPage(self._state))
-        self._add("settings", "settings", self.tr("Settings"), lambda: SettingsPage(self._state))
+        self._add("glossaries", "glossaries", self.tr("Glossaries"), self._make_glossaries_page)
+        self._add("history", "history", self.tr("History"), self._make_history_page)
+        self._add("models", "models", self.tr("Models"), self._make_models_page)
+        self._add("settings", "settings", self.tr("Settings"), self._make_settings_page)
         self.about_button = self.sidebar.add_action("about", self.tr("About"))
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -131,6 +138,8 @@ class MainWindow(QMainWindow):
         self.sidebar.page_chosen.connect(lambda i: self.show_page(self._makers[i][0]))
         self.about_button.clicked.connect(self.show_about)
         page.documents_dropped.connect(self._documents_dropped)
+        page.settled.connect(self.recorder.take)
+        self.recorder.written.connect(self._refresh_history)
         page.glossaries_changed.connect(self._refresh_glossaries)
         page.models_wanted.connect(lambda: self.show_page("models"))
         page.status_changed.connect(self.status.message.setText)
@@ -152,26 +161,59 @@ class MainWindow(QMainWindow):
         ):
             QShortcut(QKeySequence(keys), self, call)
 
-    def _make_files_page(self) -> FilesPage:
-        page = FilesPage(self._state)
+    # Pages are imported when they are first shown: the window opens sooner.
+
+    def _make_files_page(self) -> QWidget:
+        from hymt_desktop.gui.views.files_page import FilesPage
+
+        self._files = FilesPage(self._state)
         if self.model is not None:
-            page.show_model(self.model)
-        return page
+            self._files.show_model(self.model)
+        return self._files
+
+    def _make_glossaries_page(self) -> QWidget:
+        from hymt_desktop.gui.views.glossaries_page import GlossariesPage
+
+        self._glossaries = GlossariesPage(self._state)
+        return self._glossaries
+
+    def _make_history_page(self) -> QWidget:
+        from hymt_desktop.gui.views.history_page import HistoryPage
+
+        self._history = HistoryPage(self._state)
+        self._history.reused.connect(self._use_again)
+        return self._history
+
+    def _make_models_page(self) -> QWidget:
+        from hymt_desktop.gui.views.models_page import ModelsPage
+
+        return ModelsPage(self._state)
+
+    def _make_settings_page(self) -> QWidget:
+        from hymt_desktop.gui.views.settings_page import SettingsPage
+
+        return SettingsPage(self._state)
 
     def _find(self) -> None:
         if self.current_page == "translate":
             self.translate_page.open_find()
 
     def _refresh_glossaries(self) -> None:
-        page = self._pages.get("glossaries")
-        if isinstance(page, GlossariesPage):
-            page.refresh()
+        if self._glossaries is not None:
+            self._glossaries.refresh()
+
+    def _refresh_history(self) -> None:
+        if self._history is not None:
+            self._history.refresh()
+
+    def _use_again(self, entry: HistoryEntry) -> None:
+        self.show_page("translate")
+        self.translate_page.use_again(entry)
 
     def _documents_dropped(self, paths: list[Path]) -> None:
-        page = self.page("files")
-        if isinstance(page, FilesPage):
-            page.add(paths)
-            self.show_page("files")
+        self.show_page("files")
+        if self._files is not None:
+            self._files.add(paths)
 
     def show_about(self) -> None:
         """Open the About box."""
@@ -181,9 +223,8 @@ class MainWindow(QMainWindow):
     def _model_ready(self, info: ModelInfo) -> None:
         self.model = info
         self.status.model.setText(f"{info.name} {info.version}".strip())
-        files = self._pages.get("files")
-        if isinstance(files, FilesPage):
-            files.show_model(info)
+        if self._files is not None:
+            self._files.show_model(info)
 
     def _index(self, name: str) -> int:
         return [n for n, _ in self._makers].index(name)

@@ -27,6 +27,7 @@ from hymt_desktop.gui.workers.translating import Failure, Translated, TranslateR
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from hymt_desktop.core.memory.model import HistoryEntry
     from hymt_desktop.core.settings import Settings
     from hymt_desktop.gui.backend import ModelInfo
     from hymt_desktop.gui.state import AppState
@@ -219,6 +220,14 @@ class TranslatePage(QWidget):
         """Empty the source pane; Ctrl+Z brings the text back."""
         self.source.edit.replace_text("")
         self.source.edit.setFocus()
+
+    def use_again(self, entry: HistoryEntry) -> None:
+        """Put a translation of the history into the panes."""
+        self.source_language.select(entry.source_language)
+        self.target_language.select(entry.target_language)
+        self._remember_languages()
+        self.source.edit.replace_text(entry.source)
+        self.translate_now()
 
     def open_find(self) -> None:
         """Find in the pane that has the focus, the source pane by default."""
