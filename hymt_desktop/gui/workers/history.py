@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from os.path import commonpath
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -95,4 +95,5 @@ class HistoryRecorder(QObject):
 
 def _continues(old: str, new: str) -> bool:
     """Say whether ``new`` looks like ``old`` after some more typing."""
-    return len(commonpath((old, new))) * 2 >= min(len(old), len(new))
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+    return shared * 2 >= min(len(old), len(new))
