@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 
@@ -56,12 +57,17 @@ def test_the_language_of_the_window_changes_at_once(qtbot, open_program):
     old = program.window
     old.translate_page.source.edit.setPlainText("hello")
     qtbot.waitUntil(lambda: old.translate_page.target.edit.text() == "你好")
+    for name in old.page_names:
+        old.page(name)
     choose(qtbot, old.page("settings").language, "zh_CN")
     qtbot.waitUntil(lambda: program.window is not old)
     assert program.window.translate_page.source.edit.text() == "hello"
     assert program.window.sidebar.findChild(type(program.window.about_button)).text() == "翻译"
     assert not old.worker.running
     qtbot.waitUntil(lambda: program.window.translate_page.target.edit.text() == "你好")
+    qtbot.waitUntil(lambda: not shiboken6.isValid(old))
+    # What is left of the old window must not answer to signals any more.
+    program.state.settings.update(theme="dark", model="other", keep_history=False)
 
 
 def test_another_model_is_loaded_when_it_is_chosen(qtbot, open_program, engine):

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.errors import GlossaryInvalid, UserError
 from hymt_desktop.core.terms.formats import FORMATS
 from hymt_desktop.core.terms.store import GlossaryStore
 from hymt_desktop.gui.a11y import named
@@ -114,9 +114,11 @@ class GlossariesPage(PageFrame):
 
     def preview(self, path: Path) -> None:
         """Read a glossary file and show what importing it would do."""
-        from hymt_desktop.core.terms.importing import preview_import
-
-        self._run(lambda: preview_import(self._store, path), self._show_preview)
+        current = self._current()
+        settings = self._state.settings.current
+        source = settings.source_language if settings.source_language != "auto" else "en"
+        pair = (current.source, current.target) if current else (source, settings.target_language)
+        self._run(lambda: _read_preview(self._store, path, pair), self._show_preview)
 
     def export(self, name: str, path: Path) -> None:
         """Write a glossary to a file."""
@@ -264,3 +266,17 @@ class GlossariesPage(PageFrame):
         if self._tried(lambda: self._store.remove(name)):
             self.refresh()
             self._used_again()
+
+
+def _read_preview(store: GlossaryStore, path: Path, pair: tuple[str, str]) -> Preview:
+    """Preview an import; a file that doesn't say its languages is taken to be in those of ``pair``."""
+    from hymt_desktop.core.terms.formats import ReadOptions
+    from hymt_desktop.core.terms.importing import preview_import
+
+    try:
+        return preview_import(store, path)
+    except GlossaryInvalid as first:
+        try:
+            return preview_import(store, path, options=ReadOptions(source=pair[0], target=pair[1]))
+        except UserError:
+            raise first from None

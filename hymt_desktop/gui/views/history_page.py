@@ -104,7 +104,7 @@ class HistoryPage(PageFrame):
         self.list.itemActivated.connect(lambda _: self.use())
         self.notice.acted.connect(lambda: self._state.settings.update(keep_history=True))
         self._state.settings.changed.connect(self._show_switch)
-        self._state.theme.changed.connect(lambda _: self.refresh())
+        self._state.theme.changed.connect(self._repaint)
         QShortcut(
             QKeySequence(QKeySequence.StandardKey.Delete),
             self.list,
@@ -184,6 +184,10 @@ class HistoryPage(PageFrame):
             item.setSelected(entry.id in keep)
         self.count.setText(self.tr("%n translation(s)", "", count))
         self._show_buttons()
+
+    # Signals of what outlives this page end in methods: Qt drops those with the page, but no lambda.
+    def _repaint(self, _colors: object) -> None:
+        self.refresh()
 
     def _show_buttons(self) -> None:
         chosen = self.selected()

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from hymt_desktop.core.engine.package import ModelPackage
     from hymt_desktop.core.errors import ModelError, UserError
+    from hymt_desktop.core.settings import Settings
     from hymt_desktop.gui.state import AppState
 
 _FAULT = Qt.ItemDataRole.UserRole + 1
@@ -57,7 +58,7 @@ class ModelsPage(PageFrame):
         self.setAcceptDrops(True)
         self._build()
         self.refresh()
-        state.settings.changed.connect(lambda new, old: self.refresh() if new.model != old.model else None)
+        state.settings.changed.connect(self._settings_changed)
 
     def _build(self) -> None:
         self.install_button = QPushButton(self.tr("&Install…"))
@@ -143,6 +144,10 @@ class ModelsPage(PageFrame):
             self._running.wait()
 
     # Inside
+
+    def _settings_changed(self, new: Settings, old: Settings) -> None:
+        if new.model != old.model:
+            self.refresh()
 
     def _run(self, work: Any, done: Any) -> None:
         if self._running is not None and self._running.running:
