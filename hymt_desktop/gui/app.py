@@ -14,6 +14,7 @@ from hymt_desktop import __version__
 from hymt_desktop.gui.backend import ModelHost
 from hymt_desktop.gui.core_backend import CoreBackend
 from hymt_desktop.gui.crash import CrashReporter
+from hymt_desktop.gui.garbage import GarbageCollector
 from hymt_desktop.gui.i18n import chosen_language, install_translators, remove_translators
 from hymt_desktop.gui.state import AppState, SettingsKeeper
 from hymt_desktop.gui.theme.fonts import with_families
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
     from hymt_desktop.core.paths import Paths
     from hymt_desktop.core.settings import Settings
     from hymt_desktop.gui.backend import Backend
+
+
+SWITCH_INTERVAL = 0.0005
+"""Seconds a worker thread runs before the GUI thread may; Python's 0.005 adds up to a visible stutter, as
+one redraw enters Python many times."""
 
 
 class Program:
@@ -50,6 +56,10 @@ class Program:
         theme.apply(theme_of(keeper.current))
         keeper.changed.connect(self._settings_changed)
         self.window = MainWindow(self.state)
+        self._garbage = GarbageCollector(keeper)
+        self._garbage.start()
+        self._switch_interval = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_INTERVAL)
 
     def close(self) -> None:
         """Wait for all threads and write the settings."""
@@ -57,6 +67,8 @@ class Program:
         self.state.host.close()
         self.state.settings.flush()
         remove_translators(self._app, self._translators)
+        self._garbage.stop()
+        sys.setswitchinterval(self._switch_interval)
 
     def _install_language(self) -> None:
         remove_translators(self._app, self._translators)
