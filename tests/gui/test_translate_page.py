@@ -337,3 +337,14 @@ def test_a_selection_becomes_a_term(qtbot, window, page, paths):
     page.add_term("world")
     assert page.term_dialog.glossary.currentText() == "My terms (en → zh)"
     page.term_dialog.reject()
+
+
+def test_wrapped_lines_of_pasted_text_are_joined_on_request(qtbot, page):
+    data = QMimeData()
+    data.setText("This line was wrapped\nby a mail program.")
+    page.source.edit.insertFromMimeData(data)
+    assert "\n" in page.source.edit.text()
+    page.clear()
+    page._state.settings.update(join_wrapped_lines=True)
+    page.source.edit.insertFromMimeData(data)
+    assert page.source.edit.text() == "This line was wrapped by a mail program."

@@ -1078,8 +1078,8 @@ Damaged</source>
         <translation>边输入边翻译(&amp;W)</translation>
     </message>
     <message>
-        <source>&amp;Join lines that were wrapped in the source</source>
-        <translation>合并原文中的换行(&amp;J)</translation>
+        <source>&amp;Join wrapped lines of pasted text and of text files</source>
+        <translation>合并粘贴文本和文本文件中的换行(&amp;J)</translation>
     </message>
     <message>
         <source>Fast</source>
@@ -1158,10 +1158,6 @@ Damaged</source>
     <message>
         <source>Keep a &amp;history of translations on this computer</source>
         <translation>在这台电脑上保留翻译历史(&amp;H)</translation>
-    </message>
-    <message>
-        <source>Use the translation &amp;memory for sentences seen before</source>
-        <translation>对出现过的句子使用翻译记忆(&amp;M)</translation>
     </message>
     <message>
         <source>Nothing leaves this computer, whatever you choose here.</source>

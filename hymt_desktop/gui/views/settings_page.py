@@ -88,7 +88,9 @@ class SettingsPage(PageFrame):
     def _translation(self) -> Card:
         card = Card(self.tr("Translation"))
         self.live = self._switch("live", self.tr("Translate &while typing"))
-        self.join = self._switch("join_wrapped_lines", self.tr("&Join lines that were wrapped in the source"))
+        self.join = self._switch(
+            "join_wrapped_lines", self.tr("&Join wrapped lines of pasted text and of text files")
+        )
         self.quality = self._choice(
             "beam_size", ((self.tr("Fast"), 1), (self.tr("Balanced"), 2), (self.tr("Best"), 4))
         )
@@ -135,13 +137,10 @@ class SettingsPage(PageFrame):
         self.history = self._switch(
             "keep_history", self.tr("Keep a &history of translations on this computer")
         )
-        self.memory = self._switch(
-            "use_memory", self.tr("Use the translation &memory for sentences seen before")
-        )
         text = QLabel(self.tr("Nothing leaves this computer, whatever you choose here."))
         text.setProperty("role", "muted")
         text.setWordWrap(True)
-        for widget in (self.history, self.memory, text):
+        for widget in (self.history, text):
             card.add_wide(widget)
         return card
 
@@ -206,7 +205,7 @@ class SettingsPage(PageFrame):
         for number in (self.context, self.threads, self.port):
             number.setValue(getattr(settings, str(number.property("key"))))
         self.text_size.setValue(settings.font_size or BASE_POINTS)
-        for box in (self.live, self.join, self.history, self.memory):
+        for box in (self.live, self.join, self.history):
             box.setChecked(getattr(settings, str(box.property("key"))))
         self._showing = False
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBox
 from hymt_desktop.core.errors import ModelMissing, UserError
 from hymt_desktop.core.results import Options
 from hymt_desktop.gui.a11y import announce, named
-from hymt_desktop.gui.counting import count_words, read_text_file
+from hymt_desktop.gui.counting import count_words, join_wrapped_lines, read_text_file
 from hymt_desktop.gui.i18n.names import language_label
 from hymt_desktop.gui.positions import Alignment
 from hymt_desktop.gui.views.pane import PaneFrame
@@ -164,6 +164,7 @@ class TranslatePage(QWidget):
         self._debounce.setInterval(DEBOUNCE_MS)
         self._debounce.timeout.connect(self._typed)
         self.source.edit.textChanged.connect(self._text_changed)
+        self.source.edit.set_prepare(self._pasted)
         for edit in (self.source.edit, self.target.edit):
             edit.files_dropped.connect(self.open_files)
             edit.zoomed.connect(self.zoom)
@@ -284,7 +285,10 @@ class TranslatePage(QWidget):
             return
         path = paths[0]
         self._reading = BackgroundOp(self, lambda: read_text_file(path))
-        self._reading.on_success(self.source.edit.replace_text).on_failure(self._show_error).start()
+        self._reading.on_success(self._file_read).on_failure(self._show_error).start()
+
+    def _file_read(self, text: str) -> None:
+        self.source.edit.replace_text(self._pasted(text))
 
     def zoom(self, steps: int) -> None:
         """Make the text of both panes larger or smaller; 0 goes back to the normal size."""
@@ -404,6 +408,9 @@ class TranslatePage(QWidget):
         self.source_language.show_detected(None)
         self.status_changed.emit("")
         self._count()
+
+    def _pasted(self, text: str) -> str:
+        return join_wrapped_lines(text) if self._state.settings.current.join_wrapped_lines else text
 
     def _options(self) -> Options:
         settings = self._state.settings.current

@@ -70,6 +70,7 @@ class TextPane(QPlainTextEdit):
         self._points = 0
         self._language = ""
         self._hint: Callable[[int], str] = lambda _: ""
+        self._prepare: Callable[[str], str] = str
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.setTabChangesFocus(True)
@@ -102,6 +103,10 @@ class TextPane(QPlainTextEdit):
     def set_hint(self, hint: Callable[[int], str]) -> None:
         """Use ``hint(position)`` for tooltips; an empty string is none."""
         self._hint = hint
+
+    def set_prepare(self, prepare: Callable[[str], str]) -> None:
+        """Change pasted text with ``prepare`` before it is inserted."""
+        self._prepare = prepare
 
     def set_colors(self, colors: Colors) -> None:
         """Draw the marks in ``colors``."""
@@ -207,9 +212,10 @@ class TextPane(QPlainTextEdit):
         if files:
             self.files_dropped.emit(files)
         elif source.hasText():
-            self.insertPlainText(source.text())
+            self.insertPlainText(self._prepare(source.text()))
         elif source.hasHtml():
-            self.insertPlainText(QTextDocumentFragment.fromHtml(source.html()).toPlainText())
+            text = QTextDocumentFragment.fromHtml(source.html()).toPlainText()
+            self.insertPlainText(self._prepare(text))
 
     def _set_font(self) -> None:
         # A style sheet, because the application's one would reset a font set with setFont.
