@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pipeline's command line: one sub-command per stage."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from distill.config import RunConfig, load_config
+from hymt_desktop.core.errors import HymtError, UserError
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one stage; returns the exit code (0 done, 2 bad input, 4 nothing written, 130 interrupted)."""
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except UserError as error:
+        print(f"distill: {error}", file=sys.stderr)
+        return error.exit_code
+    except HymtError as error:
+        print(f"distill: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("distill: interrupted; run the same command again to go on.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m distill", description=__doc__)
+    stages = parser.add_subparsers(dest="stage", required=True, metavar="STAGE")
+    for name, run, text in (
+        ("prepare", _prepare, "read, clean and report on the corpora"),
+        ("tokenizer", _tokenizer, "train the SentencePiece model"),
+        ("pack", _pack, "augment and tokenise the pairs into shards"),
+        ("train", _train, "train the student, or go on with it"),
+    ):
+        stage = stages.add_parser(name, help=text, description=text)
+        stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
+        stage.set_defaults(run=_with_config(run))
+    return parser
+
+
+def _with_config(stage: Callable[[RunConfig], None]) -> Callable[[argparse.Namespace], int]:
+    def run(args: argparse.Namespace) -> int:
+        stage(load_config(args.config))
+        return 0
+
+    return run
+
+
+def _prepare(config: RunConfig) -> None:
+    from distill.data.prepare import prepare
+
+    prepare(config)
+
+
+def _tokenizer(config: RunConfig) -> None:
+    from distill.tokenizer import train_tokenizer
+
+    print(train_tokenizer(config))
+
+
+def _pack(config: RunConfig) -> None:
+    from distill.data.pack import pack
+
+    pack(config)
+
+
+def _train(config: RunConfig) -> None:
+    from distill.train.run import train
+
+    train(config)
