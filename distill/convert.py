@@ -184,8 +184,8 @@ def new_folder(out_dir: Path, *, overwrite: bool = False) -> Iterator[Path]:
         built.mkdir()
         yield built
         if out_dir.exists():
-            os.replace(out_dir, work / "old")
-        os.replace(built, out_dir)
+            out_dir.replace(work / "old")
+        built.replace(out_dir)
     except OSError as error:
         raise OutputNotWritten(
             f"{out_dir} can't be written: {error}.", "Check the disk and its rights."

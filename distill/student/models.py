@@ -17,6 +17,7 @@ from hymt_desktop.core.errors import ModelCorrupt, ModelMissing
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from torch import Tensor
     from transformers import UMT5Config, UMT5ForConditionalGeneration
 
 CONFIG_FILE = "config.json"
@@ -112,10 +113,10 @@ def _read_config(file: Path) -> UMT5Config:
             f"{file} says that the embeddings are not tied.",
             "Only students with tied embeddings are supported: train with tie_word_embeddings.",
         )
-    return UMT5Config.from_dict(table)  # type: ignore[no-any-return]
+    return UMT5Config.from_dict(table)
 
 
-def _read_weights(file: Path):  # type: ignore[no-untyped-def]
+def _read_weights(file: Path) -> dict[str, Tensor]:
     import torch
     from safetensors import SafetensorError
     from safetensors.torch import load_file
