@@ -35,12 +35,22 @@ def _parser() -> argparse.ArgumentParser:
         ("prepare", _prepare, "read, clean and report on the corpora"),
         ("tokenizer", _tokenizer, "train the SentencePiece model"),
         ("pack", _pack, "augment and tokenise the pairs into shards"),
-        ("train", _train, "train the student, or go on with it"),
     ):
         stage = stages.add_parser(name, help=text, description=text)
         stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
         stage.set_defaults(run=_with_config(run))
+    _add_train(stages)
     return parser
+
+
+def _add_train(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "train the student, or go on with it"
+    stage = stages.add_parser("train", help=text, description=text)
+    stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
+    stage.add_argument(
+        "--stop-after", type=float, default=0.0, metavar="SECONDS", help="save and stop; the same command goes on"
+    )
+    stage.set_defaults(run=_train)
 
 
 def _with_config(stage: Callable[[RunConfig], None]) -> Callable[[argparse.Namespace], int]:
@@ -69,7 +79,8 @@ def _pack(config: RunConfig) -> None:
     pack(config)
 
 
-def _train(config: RunConfig) -> None:
+def _train(args: argparse.Namespace) -> int:
     from distill.train.run import train
 
-    train(config)
+    print(train(load_config(args.config), stop_after=args.stop_after))
+    return 0

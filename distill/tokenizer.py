@@ -5,11 +5,17 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from distill.config import RunConfig
 from distill.data.corpora import open_text
 from distill.data.files import atomic_path
+from distill.data.prepare import prepared_files
+from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.text.markup import lead, special_symbols
+
+if TYPE_CHECKING:
+    from sentencepiece import SentencePieceProcessor
 
 
 def train_tokenizer(config: RunConfig) -> Path:
@@ -49,10 +55,25 @@ def train_tokenizer(config: RunConfig) -> Path:
     return model
 
 
+def load_tokenizer(config: RunConfig) -> SentencePieceProcessor:
+    """Return the run's tokenizer.
+
+    Raises:
+        UserError: It is missing or unreadable.
+    """
+    from sentencepiece import SentencePieceProcessor
+
+    path = config.path("tokenizer.model")
+    try:
+        return SentencePieceProcessor(model_file=str(path))
+    except (OSError, RuntimeError) as error:
+        raise UserError(f"Can't read the tokenizer {path}: {error}.", "Run the tokenizer stage first.") from error
+
+
 def _sample(config: RunConfig) -> list[str]:
     """Draw each corpus in proportion to its weight, so that the vocabulary fits what the model will read."""
     rng = random.Random(config.seed)
-    files = sorted(config.path("pairs").glob("*.tsv.zst"))
+    files = prepared_files(config)
     weights = [source.weight for source in config.prepare.sources]
     sides: tuple[list[str], list[str]] = ([], [])
     for file, weight in zip(files, weights, strict=True):

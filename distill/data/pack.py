@@ -26,8 +26,9 @@ from distill.config import RunConfig, SourceConfig
 from distill.data.augment import Augmenter, Example, join
 from distill.data.corpora import open_text
 from distill.data.files import atomic_path
+from distill.data.prepare import prepared_files
 from distill.data.spans import Lexicon
-from hymt_desktop.core.errors import UserError
+from distill.tokenizer import load_tokenizer
 
 HELD_OUT_ONE_IN, HELD_OUT_MOST = 500, 400
 MAX_CONTEXT, CONTEXT_CHARACTERS = 3, {"en": 240, "zh": 90}
@@ -40,14 +41,11 @@ def pack(config: RunConfig) -> dict[str, Any]:
     """Write all shards of a run; returns the manifest (counts of examples and tokens, hashes)."""
     import opencc
 
-    files = sorted(config.path("pairs").glob("*.tsv.zst"))
     sources = config.prepare.sources
-    if len(files) != len(sources):
-        raise UserError(f"{config.path('pairs')} holds {len(files)} corpora, the configuration names {len(sources)}.", "Run the prepare stage again.")
-    corpora = [_read(file) for file in files]
+    corpora = [_read(file) for file in prepared_files(config)]
     lexicon = Lexicon.of((e, z) for c, s in zip(corpora, sources, strict=True) if s.kind == "lexicon" for e, z, _ in c)
     augment = Augmenter(config.augment, lexicon, opencc.OpenCC("s2t").convert)
-    tokenizer = sentencepiece.SentencePieceProcessor(model_file=str(config.path("tokenizer.model")))
+    tokenizer = load_tokenizer(config)
     held_out, training = zip(*(_split(c, s) for c, s in zip(corpora, sources, strict=True)), strict=True)
     shards: dict[str, Any] = {}
     valid = (e for rows, s in zip(held_out, sources, strict=True) for r in rows for e in _directions(r, s))

@@ -68,6 +68,21 @@ def prepare(config: RunConfig) -> dict[str, Any]:
     return manifest
 
 
+def prepared_files(config: RunConfig) -> list[Path]:
+    """Return the prepared corpora in the order of the configuration's sources.
+
+    Raises:
+        UserError: They are not those of this configuration.
+    """
+    files = sorted(config.path("pairs").glob("*.tsv.zst"))
+    if len(files) != len(config.prepare.sources):
+        raise UserError(
+            f"{config.path('pairs')} holds {len(files)} corpora, the configuration names {len(config.prepare.sources)}.",
+            "Run the prepare stage first.",
+        )
+    return files
+
+
 def _prepare_one(
     index: int,
     source: SourceConfig,

@@ -19,7 +19,8 @@ from torch import Tensor, nn
 
 from distill.config import RunConfig
 from distill.losses import IGNORE, label_smoothed_cross_entropy
-from distill.student.models import build_student
+from distill.student.build import build_student
+from distill.tokenizer import load_tokenizer
 from distill.train.batches import Batch, Position, Shard, stream
 from distill.train.checkpoint import checkpoints, load_checkpoint, save_checkpoint
 from distill.train.export import export_weights
@@ -52,7 +53,9 @@ class Trainer:
         torch.manual_seed(config.seed)
         torch.set_float32_matmul_precision("high")
         self.config, self.device = config, device
-        self.model: nn.Module = build_student(config.student.shape, config.student.start_from, config.student.dropout)
+        student = config.student
+        vocabulary = load_tokenizer(config).get_piece_size()
+        self.model: nn.Module = build_student(student.shape, vocabulary, student.start_from, student.dropout)
         self.model.to(device)
         d_model, d_kv = self.model.config.d_model, self.model.config.d_kv  # type: ignore[union-attr]
         self.optimizer = make_optimizer(self.model, config.train, d_model, d_kv)
@@ -191,7 +194,8 @@ def _loop(trainer: Trainer, config: RunConfig, folder: Path, stop_after: float) 
             break
         if progress.step % settings.save_every == 0:
             save_checkpoint(folder, progress.step, trainer.state(), asdict(progress))
-    _validate(log, trainer, config, valid)
+    if progress.step % settings.validate_every:
+        _validate(log, trainer, config, valid)
     save_checkpoint(folder, progress.step, trainer.state(), asdict(progress))
     if stopping():
         raise KeyboardInterrupt
