@@ -60,12 +60,8 @@ class Trainer:
         d_model, d_kv = self.model.config.d_model, self.model.config.d_kv  # type: ignore[union-attr]
         self.optimizer = make_optimizer(self.model, config.train, d_model, d_kv)
         self.average = [p.detach().clone() for p in self.model.parameters()] if config.train.ema else []
-        compiled = config.train.compile
-        self._logits: Callable[[Tensor, Tensor], Tensor] = (
-            torch.compile(self._plain_logits, dynamic=True) if compiled else self._plain_logits
-        )
         self._loss: Callable[[Tensor, Tensor], Tensor] = (
-            torch.compile(self._plain_loss, dynamic=True) if compiled else self._plain_loss
+            torch.compile(self._plain_loss, dynamic=True) if config.train.compile else self._plain_loss
         )
         self.progress = Progress()
 
@@ -87,10 +83,10 @@ class Trainer:
         return loss.detach(), tokens
 
     def logits(self, source_NS: Tensor, target_NT: Tensor) -> Tensor:
-        """Return logits (N, T, V) in evaluation mode."""
+        """Return logits (N, T, V) in evaluation mode; not compiled: validation is too short to earn it."""
         self.model.eval()
         try:
-            return self._logits(source_NS, target_NT)
+            return self._plain_logits(source_NS, target_NT)
         finally:
             self.model.train()
 
