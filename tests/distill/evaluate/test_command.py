@@ -38,19 +38,9 @@ def model(tmp_path):
 def _run(model, eval_dir, output, *extra):
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
-    arguments = [
-        "--package",
-        str(model),
-        "--eval-dir",
-        str(eval_dir),
-        "--sets",
-        "toy",
-        "--output",
-        str(output),
-    ]
-    return command.run(
-        parser.parse_args([*arguments, "--sets", "toy", "--raw", "--threads", "1", "--samples", "50", *extra])
-    )
+    paths = ["--package", str(model), "--eval-dir", str(eval_dir), "--output", str(output)]
+    options = ["--sets", "toy", "--raw", "--threads", "1", "--samples", "50"]
+    return command.run(parser.parse_args([*paths, *options, *extra]))
 
 
 def test_reports(model, eval_dir, tmp_path, capsys):
