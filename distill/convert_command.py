@@ -29,9 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--facts", type=Path, help="TOML file with the model's facts (see distill/facts.py): makes a package"
     )
     parser.add_argument("--report", type=Path, help="JSON report of `evaluate` whose scores go into the card")
-    parser.add_argument(
-        "--quantization", default="int8", help="int8 (default), int8_float32, int16 or float32"
-    )
+    parser.add_argument("--quantization", default="int8", help="int8 (default) or float32")
     parser.add_argument("--overwrite", action="store_true", help="replace the folder if it exists")
 
 

@@ -11,6 +11,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from distill.convert import convert_to_ct2, new_folder
+from distill.evaluate.scores import RAW
 from distill.student.models import load_checkpoint
 from hymt_desktop.core.engine.package import Manifest, ModelPackage, Score, load_package, write_manifest
 from hymt_desktop.core.errors import UserError
@@ -104,13 +105,13 @@ def scores_of_report(file: str | os.PathLike[str]) -> tuple[Score, ...]:
             Score(
                 set=result["set"],
                 direction=result["direction"],
-                metric=metric["metric"] + ("" if form == "raw" else f" ({form})"),
+                metric=metric["metric"] + ("" if form == RAW else f" ({form})"),
                 signature=metric["signature"],
                 value=round(float(metric["value"]), 2),
             )
             for result in report["results"]
-            for form in ("raw", "punctuation-normalised")
-            for metric in result["scores"][form]
+            for form, metrics in result["scores"].items()
+            for metric in metrics
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UserError(
