@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from distill.config import RunConfig, load_config
@@ -40,7 +41,19 @@ def _parser() -> argparse.ArgumentParser:
         stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
         stage.set_defaults(run=_with_config(run))
     _add_train(stages)
+    _add_commands(stages)
     return parser
+
+
+def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, module, text in (
+        ("convert", "distill.convert_command", "make a CTranslate2 model or a model package of a checkpoint"),
+        ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
+    ):
+        command = import_module(module)
+        stage = stages.add_parser(name, help=text, description=text)
+        command.add_arguments(stage)
+        stage.set_defaults(run=command.run)
 
 
 def _add_train(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,75 +1,102 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keeps evaluation text out of training: long n-grams shared with an evaluation set give a pair away.
+"""Training text that overlaps with evaluation sets, to be dropped before training.
 
-Words for English (n = 8), characters for Chinese (n = 13); a text shorter than n counts whole. GPT-3
-(Brown et al., arXiv 2005.14165, appendix C) used 13 words; sentences here are shorter.
+A training text overlaps if it shares 8 words in a row (English and the like) or 13 characters in a row
+(Chinese) with an evaluation sentence, or if the two are the same sentence. Case, punctuation, blanks and
+the width of characters don't count.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+import unicodedata
+from typing import TYPE_CHECKING
 
+from distill.evaluate.scores import CHINESE
 from hymt_desktop.core.errors import UserError
-from hymt_desktop.core.text.normalize import normalize_line
 
-ENGLISH_N, CHINESE_N = 8, 13
-_WORD = re.compile(r"[a-z0-9]+")
-_CHARACTER = re.compile(r"\w")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
-
-def english_grams(text: str) -> Iterator[str]:
-    """Yield the word 8-grams of ``text`` in lower case."""
-    words = _WORD.findall(text.lower())
-    yield from (" ".join(words[i : i + ENGLISH_N]) for i in range(max(1, len(words) - ENGLISH_N + 1)))
+WORDS, CHARACTERS = 8, 13
+_LEAST_WORDS, _LEAST_CHARACTERS = 4, 6
+_WORD = re.compile(r"[^\W_]+")
 
 
-def chinese_grams(text: str) -> Iterator[str]:
-    """Yield the character 13-grams of ``text`` without punctuation and spaces."""
-    characters = "".join(_CHARACTER.findall(text.lower()))
-    yield from (characters[i : i + CHINESE_N] for i in range(max(1, len(characters) - CHINESE_N + 1)))
+class OverlapIndex:
+    """The n-grams of evaluation text in two languages.
+
+    Args:
+        texts: (language code, sentence) of all evaluation sets, sources and references alike.
+
+    Sentences shorter than an n-gram count as a whole; those under 4 words or 6 characters ("Thank you.") not
+    at all, since everybody writes them.
+    """
+
+    def __init__(self, texts: Iterable[tuple[str, str]]) -> None:
+        self._grams: set[str] = set()
+        self._sentences: set[str] = set()
+        for language, text in texts:
+            units = _units(text, language)
+            size, least = _sizes(language)
+            self._grams.update(_grams(units, size))
+            if least <= len(units) < size:
+                self._sentences.add(_key(units))
+
+    def __len__(self) -> int:
+        return len(self._grams) + len(self._sentences)
+
+    def overlaps(self, text: str, language: str) -> bool:
+        """Say whether ``text`` shares an n-gram, or all of itself, with the evaluation text."""
+        units = _units(text, language)
+        size, _ = _sizes(language)
+        if len(units) < size:
+            return _key(units) in self._sentences
+        return any(gram in self._grams for gram in _grams(units, size))
 
 
-@dataclass(frozen=True, slots=True)
-class EvaluationText:
-    """The n-grams of evaluation sets."""
+def read_evaluation(folders: Iterable[Path]) -> OverlapIndex:
+    """Index every ``source.LANGUAGE`` and ``reference.LANGUAGE`` below the folders.
 
-    english: frozenset[str]
-    chinese: frozenset[str]
+    Raises:
+        UserError: A folder holds none: training would go on unprotected.
+    """
+    texts: list[tuple[str, str]] = []
+    for folder in folders:
+        files = sorted(f for kind in ("source.*", "reference.*") for f in folder.rglob(kind) if f.is_file())
+        if not files:
+            raise UserError(
+                f"No evaluation text (source.*, reference.*) below {folder}.",
+                "Mend prepare.evaluation in the configuration.",
+            )
+        for file in files:
+            language = file.suffix[1:]
+            texts += [(language, line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return OverlapIndex(texts)
 
-    @classmethod
-    def read(cls, folders: Iterable[Path]) -> EvaluationText:
-        """Read every ``source.*`` and ``reference.*`` below the folders.
 
-        Raises:
-            UserError: A folder holds none: training would go on unprotected.
-        """
-        lines: list[str] = []
-        for folder in folders:
-            files = sorted(f for kind in ("source.*", "reference.*") for f in folder.rglob(kind) if f.is_file())
-            if not files:
-                raise UserError(f"No evaluation text (source.*, reference.*) below {folder}.")
-            for file in files:
-                lines += file.read_text(encoding="utf-8").splitlines()
-        return cls.of(lines)
+def without_overlap(
+    pairs: Iterable[tuple[str, str]], index: OverlapIndex, source: str, target: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of which neither side overlaps; ``source`` and ``target`` are language codes."""
+    for pair in pairs:
+        if not (index.overlaps(pair[0], source) or index.overlaps(pair[1], target)):
+            yield pair
 
-    @classmethod
-    def of(cls, lines: Iterable[str]) -> EvaluationText:
-        """Index lines of either language."""
-        english: set[str] = set()
-        chinese: set[str] = set()
-        for line in map(normalize_line, lines):
-            if _HAN.search(line):
-                chinese.update(chinese_grams(line))
-            else:
-                english.update(english_grams(line))
-        return cls(frozenset(english - {""}), frozenset(chinese - {""}))
 
-    def overlaps(self, english: str, chinese: str) -> bool:
-        """Say whether either side of a pair shares an n-gram with the evaluation text."""
-        return any(g in self.english for g in english_grams(english)) or any(
-            g in self.chinese for g in chinese_grams(chinese)
-        )
+def _sizes(language: str) -> tuple[int, int]:
+    return (CHARACTERS, _LEAST_CHARACTERS) if language in CHINESE else (WORDS, _LEAST_WORDS)
+
+
+def _units(text: str, language: str) -> Sequence[str]:
+    words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+    return "".join(words) if language in CHINESE else words
+
+
+def _key(units: Sequence[str]) -> str:
+    return units if isinstance(units, str) else " ".join(units)
+
+
+def _grams(units: Sequence[str], size: int) -> Iterator[str]:
+    return (_key(units[i : i + size]) for i in range(len(units) - size + 1))

@@ -19,7 +19,7 @@ from distill.config import PrepareConfig, RunConfig, SourceConfig
 from distill.data.clean import clean_pair, reason_to_drop
 from distill.data.corpora import read_pairs
 from distill.data.files import atomic_path, write_lines
-from distill.data.overlap import EvaluationText
+from distill.data.overlap import OverlapIndex, read_evaluation
 from hymt_desktop.core.errors import UserError
 
 SAMPLES_PER_REASON = 3
@@ -55,7 +55,7 @@ def prepare(config: RunConfig) -> dict[str, Any]:
     settings = config.prepare
     folder = config.path("pairs")
     folder.mkdir(parents=True, exist_ok=True)
-    evaluation = EvaluationText.read(Path(p) for p in settings.evaluation)
+    evaluation = read_evaluation(Path(p) for p in settings.evaluation)
     seen = Duplicates(settings.max_copies_of_a_side)
     corpora = []
     for index, source in enumerate(settings.sources):
@@ -87,7 +87,7 @@ def _prepare_one(
     index: int,
     source: SourceConfig,
     settings: PrepareConfig,
-    evaluation: EvaluationText,
+    evaluation: OverlapIndex,
     seen: Duplicates,
     folder: Path,
 ) -> dict[str, Any]:
@@ -113,7 +113,7 @@ def _prepare_one(
                     min_ratio=settings.min_ratio,
                     max_ratio=settings.max_ratio,
                 )
-                or ("evaluation overlap" if evaluation.overlaps(english, chinese) else None)
+                or _overlap(evaluation, english, chinese)
                 or seen.reason(english, chinese)
             )
             if reason:
@@ -142,6 +142,11 @@ def _prepare_one(
         "samples": samples,
         "sha256": sha256,
     }
+
+
+def _overlap(evaluation: OverlapIndex, english: str, chinese: str) -> str | None:
+    found = evaluation.overlaps(english, "en") or evaluation.overlaps(chinese, "zh")
+    return "evaluation overlap" if found else None
 
 
 def _hash(text: str) -> int:

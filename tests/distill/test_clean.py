@@ -4,7 +4,8 @@ from __future__ import annotations
 import pytest
 
 from distill.data.clean import clean_pair, reason_to_drop
-from distill.data.overlap import EvaluationText
+from distill.data.overlap import read_evaluation
+from hymt_desktop.core.errors import UserError
 
 
 def judge(english, chinese, kind="human"):
@@ -50,10 +51,17 @@ def test_chinese_gets_full_width_punctuation():
     assert clean_pair("Hello,  world.", "你好,世界.") == ("Hello, world.", "你好，世界。")
 
 
-def test_evaluation_text_is_found_on_either_side():
-    sets = EvaluationText.of(
-        ["The quick brown fox jumps over the lazy dog near the river.", "敏捷的棕色狐狸在河边跳过了那只懒惰的狗。"]
-    )
-    assert sets.overlaps("He saw the quick brown fox jumps over the lazy dog.", "无关")
-    assert sets.overlaps("unrelated", "他看到敏捷的棕色狐狸在河边跳过了栅栏")
-    assert not sets.overlaps("The quick brown fox sleeps.", "敏捷的狐狸睡着了。")
+def test_evaluation_folders_are_read(tmp_path):
+    folder = tmp_path / "set" / "en-zh"
+    folder.mkdir(parents=True)
+    (folder / "source.en").write_text("The quick brown fox jumps over the lazy dog near the river.\n", encoding="utf-8")
+    (folder / "reference.zh").write_text("敏捷的棕色狐狸在河边跳过了那只懒惰的狗。\n", encoding="utf-8")
+    index = read_evaluation([tmp_path])
+    assert index.overlaps("He saw the quick brown fox jumps over the lazy dog.", "en")
+    assert index.overlaps("他看到敏捷的棕色狐狸在河边跳过了栅栏", "zh")
+    assert not index.overlaps("The quick brown fox sleeps.", "en")
+
+
+def test_a_folder_without_evaluation_text_is_refused(tmp_path):
+    with pytest.raises(UserError, match="No evaluation text"):
+        read_evaluation([tmp_path])
