@@ -61,8 +61,8 @@ def plan(shard: Shard, buckets: tuple[int, ...], tokens: int, seed: int) -> list
     """Return (rows, padded length) for every batch of one pass over a shard.
 
     An example's bucket is the shortest length that holds both its sides. A batch has ``tokens`` padded
-    tokens, source and target together; what is left over in a bucket at the end makes smaller batches, so
-    that every example is seen once.
+    tokens, source and target together. What is left over at the end of a bucket makes a smaller batch, or,
+    where it is under a quarter of one, goes into the last: every example is seen once, and no batch is tiny.
     """
     rng = np.random.default_rng(seed)
     longest = np.maximum(*shard.lengths())
@@ -74,7 +74,8 @@ def plan(shard: Shard, buckets: tuple[int, ...], tokens: int, seed: int) -> list
         rows = np.flatnonzero(place == index)
         rng.shuffle(rows)
         size = max(1, tokens // (2 * length))
-        batches += [(rows[i : i + size], length) for i in range(0, len(rows), size)]
+        cuts = list(range(size, len(rows) - size // 4, size))
+        batches += [(part, length) for part in np.split(rows, cuts) if len(part)]
     order = rng.permutation(len(batches))
     return [batches[i] for i in order]
 

@@ -64,7 +64,7 @@ def test_a_plan_covers_every_example_once(prepared):
     source, target = shard.lengths()
     for chosen, length in batches:
         assert max(source[chosen].max(), target[chosen].max()) <= length
-        assert len(chosen) * length * 2 <= 512
+        assert len(chosen) * length * 2 <= 512 * 1.25
 
 
 def test_the_stream_goes_on_where_it_stopped(prepared):
