@@ -9,7 +9,7 @@ log-probabilities against each other for every kind of model that we ship. What 
   it. Only tied students are taken.
 - CTranslate2 has one number of heads per stack. The loader takes the encoder's for both, so that of a
   pruned decoder is set here, and heads that differ within a stack are refused.
-- int8 weights are kept within +-96 instead of +-127. On a CPU with AVX2 but no VNNI (most made before 2019,
+- int8 weights are kept within +-96 instead of +-127. On a CPU with AVX2 but no VNNI (Intel before Ice Lake,
   AMD's before Zen 4) products of bytes are summed in pairs in 16 bits, which saturate where two large
   weights meet two large activations. Measured there on random students of the shapes of ``small-60m`` and
   ``nano``, as mean difference from PyTorch's log-probabilities: 0.157 and 0.125 with +-127, 0.098 and 0.063
