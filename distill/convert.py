@@ -35,6 +35,7 @@ from ctranslate2.specs.model_spec import NumpyVariable, Variable, visit_spec
 from distill.student.models import load_checkpoint
 from distill.student.shapes import EOS_ID, PAD_ID, UNK_ID
 from hymt_desktop.core.errors import ModelCorrupt, OutputNotWritten, UserError
+from hymt_desktop.core.files import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,9 +197,13 @@ def new_folder(out_dir: Path, *, overwrite: bool = False) -> Iterator[Path]:
         built = work / "new"
         built.mkdir()
         yield built
+        for file in built.iterdir():
+            with file.open("rb+") as handle:
+                os.fsync(handle.fileno())
         if out_dir.exists():
             out_dir.replace(work / "old")
         built.replace(out_dir)
+        sync_folder(out_dir.parent)
     except OSError as error:
         raise OutputNotWritten(
             f"{out_dir} can't be written: {error}.", "Check the disk and its rights."
