@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from distill.evaluate.overlap import OverlapIndex, without_overlap
+from distill.data.overlap import OverlapIndex, without_overlap
 
 ENGLISH = "On Monday, scientists from the School of Medicine announced a new diagnostic tool."
 CHINESE = "周一，医学院的科学家们宣布发明了一种新的诊断工具。"

@@ -13,9 +13,11 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from distill.evaluate.scores import CHINESE
+from hymt_desktop.core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
 WORDS, CHARACTERS = 8, 13
 _LEAST_WORDS, _LEAST_CHARACTERS = 4, 6
@@ -52,6 +54,26 @@ class OverlapIndex:
         if len(units) < size:
             return _key(units) in self._sentences
         return any(gram in self._grams for gram in _grams(units, size))
+
+
+def read_evaluation(folders: Iterable[Path]) -> OverlapIndex:
+    """Index every ``source.LANGUAGE`` and ``reference.LANGUAGE`` below the folders.
+
+    Raises:
+        UserError: A folder holds none: training would go on unprotected.
+    """
+    texts: list[tuple[str, str]] = []
+    for folder in folders:
+        files = sorted(f for kind in ("source.*", "reference.*") for f in folder.rglob(kind) if f.is_file())
+        if not files:
+            raise UserError(
+                f"No evaluation text (source.*, reference.*) below {folder}.",
+                "Mend prepare.evaluation in the configuration.",
+            )
+        for file in files:
+            language = file.suffix[1:]
+            texts += [(language, line) for line in file.read_text(encoding="utf-8").splitlines()]
+    return OverlapIndex(texts)
 
 
 def without_overlap(
