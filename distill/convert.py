@@ -9,7 +9,7 @@ log-probabilities against each other for every kind of model that we ship. What 
   it. Only tied students are taken.
 - CTranslate2 has one number of heads per stack. The loader takes the encoder's for both, so that of a
   pruned decoder is set here, and heads that differ within a stack are refused.
-- int8 weights are kept within +-96 instead of +-127. On a CPU with AVX2 but no VNNI (most made before 2019,
+- int8 weights are kept within +-96 instead of +-127. On a CPU with AVX2 but no VNNI (Intel before Ice Lake,
   AMD's before Zen 4) products of bytes are summed in pairs in 16 bits, which saturate where two large
   weights meet two large activations. Measured there on random students of the shapes of ``small-60m`` and
   ``nano``, as mean difference from PyTorch's log-probabilities: 0.157 and 0.125 with +-127, 0.098 and 0.063
@@ -35,6 +35,7 @@ from ctranslate2.specs.model_spec import NumpyVariable, Variable, visit_spec
 from distill.student.models import load_checkpoint
 from distill.student.shapes import EOS_ID, PAD_ID, UNK_ID
 from hymt_desktop.core.errors import ModelCorrupt, OutputNotWritten, UserError
+from hymt_desktop.core.files import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -196,9 +197,13 @@ def new_folder(out_dir: Path, *, overwrite: bool = False) -> Iterator[Path]:
         built = work / "new"
         built.mkdir()
         yield built
+        for file in built.iterdir():
+            with file.open("rb+") as handle:
+                os.fsync(handle.fileno())
         if out_dir.exists():
             out_dir.replace(work / "old")
         built.replace(out_dir)
+        sync_folder(out_dir.parent)
     except OSError as error:
         raise OutputNotWritten(
             f"{out_dir} can't be written: {error}.", "Check the disk and its rights."

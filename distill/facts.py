@@ -3,7 +3,7 @@
 
 Facts are a TOML file::
 
-    name = "hymt-small-en-zh"
+    name = "en-zh-small"
     version = "1.0.0"
     languages = ["en", "zh"]
     pairs = [["en", "zh"], ["zh", "en"]]

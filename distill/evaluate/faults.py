@@ -35,6 +35,17 @@ _SCALES = {
     "兆": 10**12,
 }
 _LOOP = re.compile(r"(\S.{1,59}?)\1{3,}|(\S)(?: ?\2){8,}", re.DOTALL)
+_DECADE = re.compile(r"(\d{2})\s*年代", re.ASCII)
+_WORDS = {
+    word: i
+    for i, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+        start=1,
+    )
+}
+_NUMBER_WORD = re.compile(
+    rf"\b({'|'.join(_WORDS)})( and a half)?\s+(thousand|million|billion|trillion)\b", re.IGNORECASE
+)
 _CHINESE_NUMERAL = re.compile(r"[〇零一二两三四五六七八九十百千万亿]+")
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
@@ -79,11 +90,18 @@ def long_numbers(text: str) -> list[str]:
 def missing_numbers(source: str, output: str) -> list[str]:
     """Return the long numbers of ``source`` that ``output`` has neither as digits nor in words.
 
-    ``3,500,000`` is found again in ``3500000``, ``350万`` and ``3.5 million``, ``2024`` in ``二〇二四``.
+    ``3,500,000`` is found again in ``3500000``, ``350万`` and ``3.5 million``, ``2024`` in ``二〇二四``, the
+    ``1970s`` in ``20世纪70年代``.
     """
     found = set(_values(output))
+    decades = {match.group(1) for match in _DECADE.finditer(output)}
     wanted = [m for m in _NUMBER.finditer(source) if sum(map(str.isdigit, m.group())) >= 3]
-    return [m.group() for m in wanted if not found & {_plain(m.group()), _scaled(source, m)}]
+    return [
+        m.group()
+        for m in wanted
+        if not found & {_plain(m.group()), _scaled(source, m)}
+        and not (source[m.end() :].startswith("s") and m.group()[-2:] in decades)
+    ]
 
 
 def _plain(number: str) -> Decimal:
@@ -104,6 +122,9 @@ def _values(text: str) -> list[Decimal]:
     values = []
     for match in _NUMBER.finditer(text):
         values += [_plain(match.group()), _scaled(text, match)]
+    for match in _NUMBER_WORD.finditer(text):
+        value = _WORDS[match.group(1).lower()] + (Decimal("0.5") if match.group(2) else 0)
+        values.append(value * Decimal(_SCALES[match.group(3).lower()]))
     return values + [Decimal(_chinese_value(m.group())) for m in _CHINESE_NUMERAL.finditer(text)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from hymt_desktop.core.engine.tokenizer import EOS, Tokenizer
 from hymt_desktop.core.errors import ModelMissing
 from hymt_desktop.core.text.markup import compose_source
 from hymt_desktop.core.text.normalize import normalize_line
@@ -51,7 +52,6 @@ class RawSystem:
         compute_type: str = "default",
     ) -> None:
         import ctranslate2
-        import sentencepiece
 
         spm = tokenizer or folder / "tokenizer.model"
         for file in (folder / "model.bin", spm):
@@ -60,7 +60,7 @@ class RawSystem:
         self.name = folder.name
         self.mode = f"CTranslate2, beam {beam_size}"
         self._beam_size = beam_size
-        self._pieces = sentencepiece.SentencePieceProcessor(model_file=str(spm))
+        self._tokenizer = Tokenizer.load(spm)
         self._translator = ctranslate2.Translator(
             str(folder), device="cpu", compute_type=compute_type, intra_threads=threads
         )
@@ -69,7 +69,7 @@ class RawSystem:
         """Return one translation per sentence, in the order given."""
         del source  # the model finds it out by itself
         inputs = [compose_source(target, normalize_line(sentence)) for sentence in sentences]
-        tokens = [[*pieces, "</s>"] for pieces in self._pieces.encode(inputs, out_type=str)]
+        tokens = [[*self._tokenizer.encode(text), EOS] for text in inputs]
         results = self._translator.translate_batch(
             tokens,
             beam_size=self._beam_size,
@@ -77,7 +77,7 @@ class RawSystem:
             batch_type="tokens",
             max_decoding_length=MAX_OUTPUT_TOKENS,
         )
-        return [str(self._pieces.decode(result.hypotheses[0])).strip() for result in results]
+        return [self._tokenizer.decode(result.hypotheses[0]) for result in results]
 
 
 class AppSystem:

@@ -25,6 +25,8 @@ the same, pruned to 6 heads, ff 4608            683.6M      1055 ms   1580    17
 ``tiny-780m`` is the third row made deeper: 37+6 layers of d 1024 with the vocabulary of 32,000 that all our
 students share (a hop of the cascade can then learn from soft labels). A decoding step reads 159M weights
 (6 decoder layers and the output projection); the 12+12 shape of the first row reads 475M for the same size.
+Measured side by side (random weights, two busy cores with AVX2 only, medians), ``tiny-780m`` takes 1.37 s
+greedy, 3.88 s with beam 4 and 11.0 s for a batch of 16; the first row's shape 3.45 s, 8.10 s and 13.5 s.
 Heads of 64 make pruning fine-grained: one of 16 heads in each attention is 12.8M parameters.
 """
 

@@ -17,6 +17,9 @@ from distill.evaluate.faults import count_faults, has_loop, is_wrong_length, is_
         ("1200 of them", "1,200个"),
         ("有350万人。", "There are 3.5 million people."),
         ("有1200万人。", "There are 12,000,000 people."),
+        ("350万年前", "three and a half million years ago"),
+        ("200 万到 300 万年前", "two million to three million years ago"),
+        ("in the early 1970s", "在20世纪70年代初"),
         ("Only 25 here.", "没有。"),
     ],
 )
@@ -30,6 +33,8 @@ def test_numbers_that_arrive(source, output):
         ("In 2024 there were 3,500.", "2024年有350个。", ["3,500"]),
         ("150 million people", "150万人", []),
         ("The year 1987", "那一年", ["1987"]),
+        ("in the early 1970s", "在20世纪60年代初", ["1970"]),
+        ("in 1970", "在70年代初", ["1970"]),
         ("有350万人。", "There are 35 million people.", ["350"]),
         ("Pi is 3.1415", "圆周率是3.14", ["3.1415"]),
     ],
