@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from hymt_desktop.core.documents.inline import Token
 from hymt_desktop.core.documents.inline import Single
-from hymt_desktop.core.documents.ooxml import clean
 from hymt_desktop.core.documents.runs import Atom, Element, Format, Wrap, copied_shell, elements_of, tokens_of
+from hymt_desktop.core.documents.xmltext import clean
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -114,7 +114,7 @@ def _atoms(parent: Element, styles: tuple[str, ...], skip: frozenset[str]) -> It
         if tag == f"{TEXT}span" and name not in skip:
             yield from _atoms(child, (*styles, name) if name else styles, skip)
         elif tag == f"{TEXT}a":
-            inner = tuple(_atoms(child, (), skip))
+            inner = tuple(_atoms(child, styles, skip))
             yield Wrap(inner, copied_shell(child), keep=True) if inner else Atom("run", style, element=child)
         elif tag == f"{TEXT}line-break":
             yield Atom("break", style)
