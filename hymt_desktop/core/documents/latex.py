@@ -62,6 +62,7 @@ _TOKEN = re.compile(
     r"|(?P<blank>\n[ \t]*\n\s*)",
     re.DOTALL,
 )
+_IDLE = frozenset({"label", "index", "noindent", "vspace", "smallskip", "medskip", "bigskip", "par"})
 _ARGUMENTS = re.compile(r"(?:\s*\[[^\[\]]*\]|\s*\{[^{}]*\})+")
 _SPECIAL = re.compile(r"(?<!\\)([%&#_$])")
 
@@ -163,6 +164,7 @@ def _command(text: str, match: re.Match[str], name: str, stop: int, run: list[_P
 
 
 def _span(text: str, run: Sequence[_Piece], *, heading: bool) -> Iterator[Span]:
+    run = _trimmed(text, run)
     tokens = _tokens(text, run)
     if not run or not any(isinstance(t, Text) and worth_translating(t.value) for t in tokens):
         return
@@ -175,6 +177,21 @@ def _span(text: str, run: Sequence[_Piece], *, heading: bool) -> Iterator[Span]:
     if isinstance(tokens[-1], Text):
         tokens[-1] = Text(tokens[-1].value.rstrip())
     yield Span(start + lead, end - trail, tokens, _render, f"line {line}", heading=heading)
+
+
+def _trimmed(text: str, run: Sequence[_Piece]) -> Sequence[_Piece]:
+    """Leave out the labels, comments and blanks at both ends."""
+
+    def idle(piece: _Piece) -> bool:
+        blank = piece.kind == "text" and not text[piece.start : piece.end].strip()
+        return blank or piece.kind == "comment" or piece.name in _IDLE
+
+    first, last = 0, len(run)
+    while first < last and idle(run[first]):
+        first += 1
+    while last > first and idle(run[last - 1]):
+        last -= 1
+    return run[first:last]
 
 
 def _tokens(text: str, run: Sequence[_Piece]) -> list[Token]:
@@ -194,7 +211,7 @@ def _tokens(text: str, run: Sequence[_Piece]) -> list[Token]:
             tokens[at] = Open(opener, keep=opener.startswith("\\footnote"))
             tokens.append(Close(raw))
         else:
-            word = piece.kind in ("math", "verb") or piece.name not in ("label", "index", "noindent")
+            word = piece.kind in ("math", "verb") or piece.name not in _IDLE
             tokens.append(Single(raw, word=word and piece.kind != "comment"))
     return tokens
 

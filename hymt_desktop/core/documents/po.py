@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from hymt_desktop.core.documents.inline import Token
 
 _CHARSET = re.compile(rb"Content-Type:[^\n]*charset=([\w.:-]+)", re.IGNORECASE)
+_LINE = re.compile(
+    r"\s*(?:#.*|(?:msg(?:id|id_plural|str|ctxt)(?:\[\d+\])?\s*)?\"(?:[^\"\\]|\\.)*\")?\s*", re.DOTALL
+)
 _WIDTHS = (78, 77, 79, 80, 76, 0)
 
 
@@ -47,6 +50,10 @@ class PoHandler(SlotHandler):
             raise damaged(path, f"it names an unknown encoding, {charset}") from error
         if not text.strip():
             return OpenedPo(text, stored, None, options)
+        for number, line in enumerate(text.splitlines(), 1):
+            # polib skips over much that is no catalogue at all.
+            if not _LINE.fullmatch(line):
+                raise damaged(path, f"line {number} is not of a catalogue")
         try:
             catalogue = polib.pofile(text)
             # polib wraps lines anew; with the width that the file was written with, nothing else changes.

@@ -49,7 +49,8 @@ class XliffHandler(SlotHandler):
 
     def sniff(self, path: Path, head: bytes) -> int:
         """Look for the root element."""
-        return 90 if b"<xliff" in head.replace(b"\0", b"") else super().sniff(path, head)
+        found = re.search(rb"<xliff[\s>]", head.replace(b"\0", b""))
+        return 90 if found else super().sniff(path, head)
 
     def open(self, path: Path, options: DocumentOptions) -> OpenedXml:
         """Find the units of either version."""

@@ -208,7 +208,7 @@ class TestEpub2(OfficeContract):
     suffix = ".epub"
     golden = "pandoc-epub2.epub"
     texts = (
-        *TestEpub3.texts[:14],
+        *TestEpub3.texts[:15],
         "Next section",
         "The last paragraph has <x1>deleted words</x1> and math "
         "<x2><x3>a</x3><x4>2</x4>\u2005+\u2005<x5>b</x5><x6>2</x6></x2> in it.",
