@@ -25,9 +25,7 @@ TERM_OPEN, TERM_IS, TERM_CLOSE = "<t>", "<is>", "</t>"
 LINE_BREAK = "<br/>"
 
 _NUMBERED = tuple(
-    symbol
-    for i in range(1, MAX_TAGS + 1)
-    for symbol in (f"<x{i}>", f"</x{i}>", f"<x{i}/>", f"<p{i}>")
+    symbol for i in range(1, MAX_TAGS + 1) for symbol in (f"<x{i}>", f"</x{i}>", f"<x{i}/>", f"<p{i}>")
 )
 SYMBOL_RE = re.compile(
     r"<2(?:" + "|".join(re.escape(c) for c in sorted(LANGUAGES, key=len, reverse=True)) + r")>"

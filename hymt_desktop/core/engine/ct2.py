@@ -1,0 +1,189 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The CTranslate2 engine: prompts sorted by length, cut into batches by a token budget.
+
+``translate_batch`` of CTranslate2 releases the GIL, so a window stays alive while it runs, and work can be
+cancelled between two batches. Several threads may call one engine; a lock makes them take turns, since one call already uses all the threads it was given.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+from hymt_desktop.core.engine.protocol import Decoding, Hypothesis, Prompt
+from hymt_desktop.core.engine.tokenizer import EOS, Tokenizer
+from hymt_desktop.core.errors import Cancelled, ModelCorrupt, ModelError
+from hymt_desktop.core.text.markup import compose_source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from hymt_desktop.core.engine.package import ModelPackage
+
+BATCH_TOKENS = 2048
+"""Padded source tokens of a batch: enough to keep the cores busy, short enough to cancel within a second."""
+MAX_DECODING_LENGTH = 1024
+CACHED_SENTENCES = 4096
+
+
+def choose_threads(threads: int = 0) -> int:
+    """Return the number of threads to use: ``threads``, or for 0 one per processor, 8 at most."""
+    if threads > 0:
+        return threads
+    affinity = getattr(os, "sched_getaffinity", None)
+    count = len(affinity(0)) if affinity else (os.cpu_count() or 1)
+    return max(1, min(8, count))
+
+
+class Ct2Engine:
+    """A loaded package; made by ``Ct2Engine.load``."""
+
+    def __init__(self, package: ModelPackage, translator: Any, tokenizer: Tokenizer) -> None:
+        self._decoding_defaults = package.manifest.decoding
+        self._translator = translator
+        self._tokenizer = tokenizer
+        self._lock = threading.Lock()
+        self._cache: OrderedDict[tuple[Prompt, Decoding], list[Hypothesis]] = OrderedDict()
+
+    @classmethod
+    def load(cls, package: ModelPackage, threads: int = 0) -> Ct2Engine:
+        """Load a package into memory.
+
+        Args:
+            package: A verified package.
+            threads: Processor threads; 0 chooses.
+
+        Raises:
+            ModelCorrupt: CTranslate2 or SentencePiece can't read a file.
+            ModelError: There isn't memory enough.
+        """
+        tokenizer = Tokenizer.load(package.path / "tokenizer.model")
+        import ctranslate2
+
+        try:
+            translator = ctranslate2.Translator(
+                os.fspath(package.path),
+                device="cpu",
+                compute_type="int8",
+                inter_threads=1,
+                intra_threads=choose_threads(threads),
+            )
+        except MemoryError as error:
+            raise out_of_memory(package) from error
+        except (RuntimeError, ValueError) as error:
+            if "alloc" in str(error):
+                raise out_of_memory(package) from error
+            raise ModelCorrupt(
+                f"The model in {package.path} can't be loaded: {str(error).splitlines()[0]}.",
+                "Install the model again: hymt models install FILE",
+            ) from error
+        return cls(package, translator, tokenizer)
+
+    def close(self) -> None:
+        """Free the model's memory; the engine can't be used after it."""
+        with self._lock:
+            self._cache.clear()
+            self._translator.unload_model()
+
+    def count(self, text: str) -> int:
+        """Return the number of tokens of ``text``."""
+        return len(self._tokenizer.encode(text))
+
+    def translate_batch(
+        self,
+        prompts: Sequence[Prompt],
+        decoding: Decoding,
+        *,
+        cancelled: Callable[[], bool] = lambda: False,
+        progress: Callable[[int], None] | None = None,
+    ) -> list[list[Hypothesis]]:
+        """See ``Engine.translate_batch``. Equal prompts are decoded once; recent ones are remembered."""
+        done: dict[Prompt, list[Hypothesis]] = {}
+        encoded: list[tuple[Prompt, list[str]]] = []
+        for prompt in dict.fromkeys(prompts):
+            remembered = self._cache.get((prompt, decoding))
+            if remembered is not None:
+                done[prompt] = remembered
+            else:
+                encoded.append((prompt, self._encode(prompt)))
+        repeats = len(prompts) - len(encoded)
+        if progress is not None and repeats:
+            progress(repeats)
+        encoded.sort(key=lambda item: len(item[1]))
+        for batch in token_batches(encoded, max(1, decoding.beam_size)):
+            if cancelled():
+                raise Cancelled
+            with self._lock:
+                for (prompt, _), found in zip(batch, self._decode(batch, decoding), strict=True):
+                    done[prompt] = found
+                    self._remember(prompt, decoding, found)
+            if progress is not None:
+                progress(len(batch))
+        return [done[prompt] for prompt in prompts]
+
+    def _encode(self, prompt: Prompt) -> list[str]:
+        text = compose_source(prompt.target, prompt.sentence, prompt.context)
+        return [*self._tokenizer.encode(text), EOS]
+
+    def _decode(
+        self, batch: Sequence[tuple[Prompt, list[str]]], decoding: Decoding
+    ) -> Iterator[list[Hypothesis]]:
+        defaults = self._decoding_defaults
+        longest = len(batch[-1][1])
+        cap = min(MAX_DECODING_LENGTH, int(defaults.length_factor * longest) + defaults.length_extra)
+        try:
+            results = self._translator.translate_batch(
+                [tokens for _, tokens in batch],
+                beam_size=max(decoding.beam_size, decoding.hypotheses),
+                num_hypotheses=decoding.hypotheses,
+                length_penalty=defaults.length_penalty,
+                repetition_penalty=decoding.repetition_penalty,
+                no_repeat_ngram_size=decoding.no_repeat_ngram,
+                max_input_length=0,
+                max_decoding_length=cap,
+                return_scores=True,
+            )
+        except (RuntimeError, MemoryError) as error:
+            if isinstance(error, MemoryError) or "alloc" in str(error):
+                raise ModelError(
+                    "There isn't memory enough for this translation.",
+                    "Close other programs, or use a smaller model.",
+                ) from error
+            raise
+        for result in results:
+            # With length_penalty 1 CTranslate2's score is the mean log-probability per token.
+            yield [
+                Hypothesis(self._tokenizer.decode(pieces), float(score), cut=len(pieces) >= cap)
+                for pieces, score in zip(result.hypotheses, result.scores, strict=True)
+            ]
+
+    def _remember(self, prompt: Prompt, decoding: Decoding, found: list[Hypothesis]) -> None:
+        self._cache[prompt, decoding] = found
+        if len(self._cache) > CACHED_SENTENCES:
+            self._cache.popitem(last=False)
+
+
+def out_of_memory(package: ModelPackage) -> ModelError:
+    """Return the error for a model that doesn't fit in memory."""
+    return ModelError(
+        f"There isn't memory enough for the model {package.manifest.name} ({package.size / 2**20:.0f} MB).",
+        "Close other programs, or use a smaller model.",
+    )
+
+
+def token_batches(
+    encoded: Sequence[tuple[Prompt, list[str]]], beam_size: int, budget: int = BATCH_TOKENS
+) -> Iterator[Sequence[tuple[Prompt, list[str]]]]:
+    """Cut prompts sorted by length into batches whose padded size stays within ``budget`` tokens.
+
+    A wider beam multiplies the decoder's rows, so it shrinks the batches beyond a beam of 2.
+    """
+    budget = max(1, budget * 2 // max(2, beam_size))
+    start = 0
+    for end in range(1, len(encoded) + 1):
+        following = encoded[end] if end < len(encoded) else None
+        if following is None or (end + 1 - start) * len(following[1]) > budget:
+            yield encoded[start:end]
+            start = end

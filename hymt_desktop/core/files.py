@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Write files so that a crash or a full disk leaves the old file or the new one, never half of one."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from hymt_desktop.core.errors import OutputNotWritten
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename inside ``folder`` durable, where the system can."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path``, making its folder where needed.
+
+    Raises:
+        OutputNotWritten: The folder or the file can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise OutputNotWritten(
+            f"{path} can't be written: {error.strerror or error}.", "Check the folder's permissions."
+        ) from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise OutputNotWritten(
+            f"{path} can't be written: {error.strerror or error}.",
+            "Check the free disk space and the folder's permissions.",
+        ) from error
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The model packages of this computer: bundled with the program, or installed by the user."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import stat
+import tempfile
+import zipfile
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from hymt_desktop.core.engine.package import MANIFEST, ModelPackage, load_package, verify_package
+from hymt_desktop.core.errors import ModelCorrupt, ModelError, ModelMissing, OutputNotWritten
+from hymt_desktop.core.files import sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hymt_desktop.core.paths import Paths
+
+DEFAULT_MODEL = "en-zh-small"
+MAX_ENTRIES = 64
+MAX_BYTES = 16 * 2**30
+MAX_RATIO = 200
+"""A zip member that grows more than this is a zip bomb; int8 weights hardly shrink at all."""
+
+
+class ModelStore:
+    """Finds, installs and removes model packages."""
+
+    def __init__(self, paths: Paths) -> None:
+        self._paths = paths
+
+    def installed(self) -> list[ModelPackage]:
+        """Return the usable packages: the user's first, then the bundled ones, each by name.
+
+        A package of the user hides a bundled one with its name. Damaged packages are left out; see ``broken``.
+        """
+        found: dict[str, ModelPackage] = {}
+        for folder in self._folders():
+            with contextlib.suppress(ModelError):
+                package = load_package(folder)
+                found.setdefault(package.manifest.name, package)
+        return list(found.values())
+
+    def broken(self) -> list[tuple[Path, ModelError]]:
+        """Return the folders that can't be loaded, with the reason."""
+        failed = []
+        for folder in self._folders():
+            try:
+                load_package(folder)
+            except ModelError as error:
+                failed.append((folder, error))
+        return failed
+
+    def _folders(self) -> list[Path]:
+        folders: list[Path] = []
+        for root in (self._paths.models, self._paths.bundled_models):
+            if root.is_dir():
+                folders += sorted(
+                    f
+                    for f in root.iterdir()
+                    if f.is_dir() and not f.name.startswith(".") and any(f.iterdir())
+                )
+        return folders
+
+    def is_bundled(self, package: ModelPackage) -> bool:
+        """Say whether a package came with the program."""
+        return package.path.parent == self._paths.bundled_models
+
+    def get(self, name: str) -> ModelPackage:
+        """Return the package called ``name``.
+
+        Raises:
+            ModelMissing: No package has that name.
+            ModelCorrupt: Its folder is there but damaged.
+        """
+        for folder in self._folders():
+            if folder.name == name:
+                return load_package(folder)
+        for package in self.installed():
+            if package.manifest.name == name:
+                return package
+        names = ", ".join(p.manifest.name for p in self.installed()) or "none"
+        raise ModelMissing(f"There is no model called '{name}'.", f"Installed models: {names}.")
+
+    def find(self, name_or_path: str) -> ModelPackage:
+        """Return a package by name, or by the path of its folder.
+
+        Raises:
+            ModelMissing: Neither exists.
+            ModelCorrupt: It is damaged.
+        """
+        path = Path(name_or_path).expanduser()
+        if path.is_dir() or len(path.parts) > 1:
+            return load_package(path)
+        return self.get(name_or_path)
+
+    def default(self, name: str = "") -> ModelPackage:
+        """Return the package to use when the user named none.
+
+        Args:
+            name: The settings' choice; empty for the default.
+
+        Raises:
+            ModelMissing: No model is installed.
+            ModelCorrupt: The only models there are damaged.
+        """
+        if name:
+            return self.get(name)
+        bundled = self._paths.bundled_models / DEFAULT_MODEL
+        if bundled.is_dir() and any(bundled.iterdir()):
+            return load_package(bundled)
+        packages = self.installed()
+        if packages:
+            return packages[0]
+        broken = self.broken()
+        if broken:
+            raise broken[0][1]
+        raise ModelMissing(
+            "No translation model is installed.", "Install one from a file: hymt models install FILE.hymt"
+        )
+
+    def install(
+        self, source: str | Path, *, self_test: Callable[[ModelPackage], None] | None = None
+    ) -> ModelPackage:
+        """Install a package from a folder or a ``.hymt`` file, replacing one with its name.
+
+        The package is copied beside its place, verified there, tried with one sentence, and only then
+        renamed into place; a failure leaves what was installed before.
+
+        Args:
+            source: A package folder or a zip of one.
+            self_test: Raises a ``ModelError`` where the package doesn't translate; None for the usual test.
+
+        Raises:
+            ModelMissing: There is no such file or folder.
+            ModelCorrupt: The package is damaged or unsafe.
+            OutputNotWritten: The models' folder can't be written.
+        """
+        origin = Path(source).expanduser()
+        if not origin.exists():
+            raise ModelMissing(f"There is no file or folder {origin}.", "Check the path.")
+        root = self._paths.models
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+            staging = Path(tempfile.mkdtemp(dir=root, prefix=".install-"))
+        except OSError as error:
+            raise _not_written(root, error) from error
+        try:
+            folder = _copy_folder(origin, staging) if origin.is_dir() else _unpack(origin, staging)
+            package = verify_package(folder)
+            (self_test or run_self_test)(package)
+            return self._put_in_place(package)
+        except OSError as error:
+            raise _not_written(root, error) from error
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+    def _put_in_place(self, package: ModelPackage) -> ModelPackage:
+        final = self._paths.models / package.manifest.name
+        for file in package.path.iterdir():
+            _sync_file(file)
+        sync_folder(package.path)
+        old = package.path.parent / "replaced"
+        if final.exists():
+            final.rename(old)
+        try:
+            package.path.rename(final)
+        except OSError:
+            if old.exists():
+                old.rename(final)
+            raise
+        sync_folder(self._paths.models)
+        return load_package(final)
+
+    def remove(self, name: str) -> None:
+        """Remove an installed package.
+
+        Raises:
+            ModelMissing: The user installed no package of that name (bundled ones can't be removed).
+            OutputNotWritten: Its folder can't be removed.
+        """
+        folder = self._paths.models / name
+        if Path(name).name != name or not folder.is_dir():
+            raise ModelMissing(
+                f"No installed model is called '{name}'.",
+                "A model that came with the program can't be removed.",
+            )
+        try:
+            # Renamed first, so that an interruption never leaves half of a package under its name.
+            doomed = Path(tempfile.mkdtemp(dir=self._paths.models, prefix=".remove-"))
+            folder.rename(doomed / name)
+            shutil.rmtree(doomed)
+        except OSError as error:
+            raise _not_written(folder, error) from error
+
+
+def run_self_test(package: ModelPackage) -> None:
+    """Translate one sentence with a package.
+
+    Raises:
+        ModelCorrupt: The model can't be loaded or returns nothing.
+    """
+    from hymt_desktop.core.engine.ct2 import Ct2Engine
+    from hymt_desktop.core.engine.protocol import Decoding, Prompt
+
+    engine = Ct2Engine.load(package, threads=1)
+    try:
+        target = package.manifest.pairs[0][1]
+        found = engine.translate_batch([Prompt(target, "Hello, world!")], Decoding(beam_size=1))
+    finally:
+        engine.close()
+    if not found[0] or not found[0][0].text.strip():
+        raise ModelCorrupt(
+            f"The model {package.manifest.name} returned nothing for a test sentence.",
+            "Get the package again from where it was made.",
+        )
+
+
+def _not_written(path: Path, error: OSError) -> OutputNotWritten:
+    return OutputNotWritten(
+        f"{error.filename or path} can't be written: {error.strerror or error}.",
+        "Check the free disk space and the folder's permissions.",
+    )
+
+
+def _sync_file(file: Path) -> None:
+    descriptor = os.open(file, os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _copy_folder(origin: Path, staging: Path) -> Path:
+    package = load_package(origin)
+    folder = staging / "package"
+    folder.mkdir()
+    for name in (MANIFEST, *package.manifest.files):
+        shutil.copyfile(origin / name, folder / name)
+    return folder
+
+
+def _unpack(archive: Path, staging: Path) -> Path:
+    try:
+        with zipfile.ZipFile(archive) as file:
+            members = _safe_members(archive, file.infolist())
+            folder = staging / "package"
+            folder.mkdir()
+            for name, member in members.items():
+                _extract(file, member, folder / name)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise ModelCorrupt(
+            f"{archive} is not a model package: {error}.",
+            "A package is a .hymt file or a folder with hymt.json.",
+        ) from error
+    return folder
+
+
+def _safe_members(archive: Path, members: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
+    """Return plain file name -> member; every member lies in one folder, or none does."""
+    files: dict[str, zipfile.ZipInfo] = {}
+    folders = set()
+    if len(members) > MAX_ENTRIES or sum(m.file_size for m in members) > MAX_BYTES:
+        raise _unsafe(archive, "it has too many or too large files")
+    for member in members:
+        path = PurePosixPath(member.filename)
+        if path.is_absolute() or ".." in path.parts or "\\" in member.filename or ":" in member.filename:
+            raise _unsafe(archive, f"'{member.filename}' leads out of the package")
+        if stat.S_ISLNK(member.external_attr >> 16):
+            raise _unsafe(archive, f"'{member.filename}' is a link")
+        if member.is_dir():
+            continue
+        if member.file_size > MAX_RATIO * max(member.compress_size, 1) and member.file_size > 2**20:
+            raise _unsafe(archive, f"'{member.filename}' grows too much")
+        if len(path.parts) > 2 or path.name in files:
+            raise _unsafe(archive, f"'{member.filename}' is not where a package's file lies")
+        folders.add(path.parent)
+        files[path.name] = member
+    if len(folders) != 1 or MANIFEST not in files:
+        raise _unsafe(archive, f"it has no {MANIFEST}")
+    return files
+
+
+def _unsafe(archive: Path, reason: str) -> ModelCorrupt:
+    return ModelCorrupt(f"{archive} is not a model package: {reason}.", "Nothing was installed.")
+
+
+def _extract(file: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
+    """Copy one member, trusting its declared size no further than that."""
+    left = member.file_size
+    with file.open(member) as source, path.open("wb") as target:
+        while chunk := source.read(1 << 20):
+            left -= len(chunk)
+            if left < 0:
+                raise zipfile.BadZipFile(f"'{member.filename}' is larger than declared")
+            target.write(chunk)

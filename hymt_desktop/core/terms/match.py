@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Find glossary terms in text.
+
+One Aho-Corasick automaton per language pair reports every occurrence of every form of every term; then
+
+1. occurrences inside a word are dropped (scripts with spaces only), and those with the wrong case where the
+   entry is case-sensitive;
+2. the terms of one span are settled: the glossary with the higher precedence wins, in it the exact form
+   before an inflected one and a case-sensitive entry before another;
+3. overlapping spans are settled: precedence first, then the longer span, then the earlier one.
+
+Building must be quick (50,000 terms, several forms each), so a term's details are worked out when it is
+first found. Aho, A. V. and Corasick, M. J. (1975), Efficient string matching: an aid to bibliographic search.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from hymt_desktop.core.terms.folding import WordCharacters, canonical, fold, mark_word_starts
+from hymt_desktop.core.terms.inflect import inflections, shared_beginning
+from hymt_desktop.core.terms.model import Entry, Glossary, PartOfSpeech, Status, TermMatch
+
+if TYPE_CHECKING:
+    from ahocorasick_rs import AhoCorasick
+
+GlossaryContent = tuple[Glossary, Sequence[Entry]]
+
+
+@dataclass(slots=True)
+class _Group:
+    """The entries of one glossary that have the same source and rules."""
+
+    rank: int
+    glossary: Glossary
+    entries: list[Entry]
+
+
+@dataclass(slots=True)
+class _Term:
+    """A group as it is used: ``spellings`` says of each spelling that finds it whether it is inflected."""
+
+    rank: int
+    index: int
+    glossary: str
+    entry: int
+    source: str
+    targets: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    status: Status
+    case_sensitive: bool
+    whole_word: bool
+    spellings: dict[str, bool]
+
+    def ends(self, text: str, start: int) -> list[int]:
+        """Return where the spellings end that are found at ``start``."""
+        return [start + len(form) for form in self.spellings if text.startswith(form, start)]
+
+    def priority(self, text: str) -> tuple[int, bool, bool, bool, int]:
+        """Return the key that settles between the terms found at ``text``: the least one wins."""
+        inflected = self.spellings[text if self.case_sensitive else fold(text)]
+        return self.rank, inflected, not self.case_sensitive, not self.whole_word, self.index
+
+
+def _groups(contents: Sequence[GlossaryContent]) -> list[_Group]:
+    result: list[_Group] = []
+    for rank, (glossary, entries) in enumerate(contents):
+        known: dict[tuple[str, bool, bool], list[Entry]] = {}
+        for entry in entries:
+            text = canonical(entry.source)
+            key = (text if entry.case_sensitive else fold(text), entry.case_sensitive, entry.whole_word)
+            same = known.get(key)
+            if same is None:
+                known[key] = same = []
+                result.append(_Group(rank, glossary, same))
+            same.append(entry)
+    return result
+
+
+def _leader(entries: list[Entry]) -> Entry:
+    """Return the entry that decides what becomes of the term."""
+    return next((entry for entry in entries if entry.status is not Status.FORBIDDEN), entries[0])
+
+
+def _spellings(entries: list[Entry], language: str) -> dict[str, bool]:
+    """Return the spellings that find these entries, and whether each one is an inflected form."""
+    spellings = {canonical(entry.source): False for entry in entries}
+    leader = _leader(entries)
+    if language == "en" and leader.whole_word and leader.status is not Status.DO_NOT_TRANSLATE:
+        for entry in entries:
+            for form in inflections(canonical(entry.source), entry.part_of_speech):
+                spellings.setdefault(form, True)
+    return spellings
+
+
+def _targets(entries: list[Entry], *wanted: Status) -> tuple[str, ...]:
+    if len(entries) == 1:
+        return entries[0].targets if entries[0].status in wanted else ()
+    found = (target for status in wanted for e in entries if e.status is status for target in e.targets)
+    return tuple(dict.fromkeys(found))
+
+
+def _term(group: _Group, index: int, language: str) -> _Term:
+    """Work out the details of a group."""
+    entries, leader = group.entries, _leader(group.entries)
+    keep = leader.status is Status.DO_NOT_TRANSLATE
+    usable = () if keep else _targets(entries, Status.PREFERRED, Status.ALLOWED)
+    preferred = any(entry.status is Status.PREFERRED for entry in entries)
+    spellings = _spellings(entries, language)
+    if not leader.case_sensitive:
+        # An exact spelling stays exact where an inflected one folds to the same.
+        folded: dict[str, bool] = {}
+        for text, inflected in spellings.items():
+            key = fold(text)
+            folded[key] = inflected and folded.get(key, True)
+        spellings = folded
+    return _Term(
+        rank=group.rank,
+        index=index,
+        glossary=group.glossary.name,
+        entry=leader.id,
+        source=leader.source,
+        targets=usable,
+        forbidden=tuple(t for t in _targets(entries, Status.FORBIDDEN) if t not in usable),
+        status=Status.PREFERRED if preferred and usable else leader.status,
+        case_sensitive=leader.case_sensitive,
+        whole_word=leader.whole_word,
+        spellings=spellings,
+    )
+
+
+def _settle(sentence: str, text: str, start: int, end: int, terms: list[_Term]) -> tuple[int, TermMatch]:
+    """Choose the term that a span stands for, and collect what is forbidden there."""
+    if len(terms) > 1:
+        terms = sorted(terms, key=lambda term: term.priority(text[start:end]))
+    keeping = Status.DO_NOT_TRANSLATE
+    term = next((term for term in terms if term.targets or term.status is keeping), terms[0])
+    targets = (sentence[start:end],) if term.status is keeping else term.targets
+    forbidden: dict[str, None] = {}
+    for other in terms:
+        for target in other.forbidden:
+            # A glossary with higher precedence may forbid what this one wants.
+            if target not in targets or (other.rank < term.rank and term.status is not keeping):
+                forbidden[target] = None
+                targets = tuple(t for t in targets if t != target)
+    status = term.status if targets else Status.FORBIDDEN
+    found = TermMatch(start, end, term.source, targets, status, term.glossary, term.entry, tuple(forbidden))
+    return term.rank, found
+
+
+def _without_overlaps(spans: list[tuple[int, TermMatch]], length: int) -> list[TermMatch]:
+    """Keep the best of overlapping spans; the result is sorted by position."""
+    spans.sort(key=lambda span: (span[0], span[1].start - span[1].end, span[1].start))
+    taken = bytearray(length)
+    kept = []
+    for _, match in spans:
+        if taken.find(1, match.start, match.end) < 0:
+            taken[match.start : match.end] = b"\1" * (match.end - match.start)
+            kept.append(match)
+    kept.sort(key=attrgetter("start"))
+    return kept
+
+
+class _Automaton:
+    """The terms of one language pair, ready to search.
+
+    A pattern finds groups. For most English terms it is a beginning that all forms of the term share; then
+    the group's number is stored inverted (``~index``) and the forms are tried when the pattern is found.
+    """
+
+    def __init__(self, contents: Sequence[GlossaryContent], language: str) -> None:
+        self._language = language
+        self._groups = _groups(contents)
+        self._terms: dict[int, _Term] = {}
+        self._words = WordCharacters()
+        patterns: dict[str, list[int]] = {}
+        for index, group in enumerate(self._groups):
+            self._add_group(patterns, index, group.entries)
+        self._of_pattern = list(patterns.values())
+        self._search = self._build(list(patterns))
+
+    def _add_group(self, patterns: dict[str, list[int]], index: int, entries: list[Entry]) -> None:
+        first = entries[0]
+        if not first.whole_word:
+            for folded in {fold(canonical(entry.source)) for entry in entries}:
+                for pattern in {mark_word_starts(folded), mark_word_starts(folded, within_word=True)}:
+                    patterns.setdefault(pattern, []).append(index)
+            return
+        if self._language == "en" and len(entries) == 1 and first.part_of_speech is not PartOfSpeech.VERB:
+            beginning = shared_beginning(canonical(first.source))
+            if beginning is not None:
+                patterns.setdefault(mark_word_starts(fold(beginning)), []).append(~index)
+                return
+        for pattern in {mark_word_starts(fold(text)) for text in _spellings(entries, self._language)}:
+            patterns.setdefault(pattern, []).append(index)
+
+    @staticmethod
+    def _build(patterns: list[str]) -> AhoCorasick | None:
+        import ahocorasick_rs as rust
+
+        if not patterns:
+            return None
+        # Overlapping search: a longer pattern that fails a word boundary must not hide a shorter one.
+        implementation = rust.Implementation.ContiguousNFA
+        return rust.AhoCorasick(patterns, matchkind=rust.MatchKind.Standard, implementation=implementation)
+
+    def term(self, index: int) -> _Term:
+        found = self._terms.get(index)
+        if found is None:
+            found = self._terms[index] = _term(self._groups[index], index, self._language)
+        return found
+
+    def find(self, sentence: str) -> list[TermMatch]:
+        if self._search is None or not sentence:
+            return []
+        text = canonical(sentence)
+        found = self._occurrences(self._search, text).items()
+        spans = [_settle(sentence, text, start, end, terms) for (start, end), terms in found]
+        return _without_overlaps(spans, len(sentence))
+
+    def _occurrences(self, search: AhoCorasick, text: str) -> dict[tuple[int, int], list[_Term]]:
+        """Return the terms that occur at each span, by the rules for words and case."""
+        folded = fold(text)
+        words = self._words
+        found: dict[tuple[int, int], list[_Term]] = {}
+        for pattern, start, end in search.find_matches_as_indexes(mark_word_starts(folded), overlapping=True):
+            starts_inside = start > 0 and words[folded[start - 1]] and words[folded[start]]
+            for index in self._of_pattern[pattern]:
+                term = self.term(index if index >= 0 else ~index)
+                if starts_inside and term.whole_word:
+                    continue
+                spelling = text if term.case_sensitive else folded
+                for stop in (end,) if index >= 0 else term.ends(spelling, start):
+                    if spelling[start:stop] in term.spellings and not (
+                        term.whole_word and self._ends_inside(folded, stop)
+                    ):
+                        found.setdefault((start, stop), []).append(term)
+        return found
+
+    def _ends_inside(self, text: str, end: int) -> bool:
+        return end < len(text) and self._words[text[end]] and self._words[text[end - 1]]
+
+
+class TermMatcher:
+    """A ``TermSource`` over several glossaries; safe to use from several threads.
+
+    Disabled glossaries are left out; one without a source language serves any source. The automaton of a
+    language pair is built when it is first asked for.
+
+    Args:
+        contents: Glossaries with their entries; their ``order`` gives the precedence, ties go by position.
+    """
+
+    def __init__(self, contents: Iterable[GlossaryContent]) -> None:
+        enabled = [content for content in contents if content[0].enabled]
+        self._contents = sorted(enabled, key=lambda content: content[0].order)
+        self._automata: dict[tuple[str, str], _Automaton] = {}
+        self._lock = threading.Lock()
+
+    def find(self, sentence: str, source: str, target: str) -> list[TermMatch]:
+        """Return the terms in ``sentence``, not overlapping, sorted by position."""
+        return self._automaton(source, target).find(sentence)
+
+    def prepare(self, source: str, target: str) -> None:
+        """Build the automaton of a language pair now, not at the first sentence."""
+        self._automaton(source, target)
+
+    def pairs(self) -> set[tuple[str, str]]:
+        """Return the language pairs that these glossaries have terms for."""
+        return {(glossary.source, glossary.target) for glossary, entries in self._contents if entries}
+
+    def fingerprint(self, source: str, target: str) -> str:
+        """Return a hash of all that can change a translation of this pair; empty where there is no term."""
+        contents = self._of_pair(source, target)
+        if not any(entries for _, entries in contents):
+            return ""
+        digest = hashlib.sha256()
+        for _, entries in contents:
+            digest.update(b"[glossary]")
+            for e in entries:
+                row = [e.source, e.targets, e.case_sensitive, e.whole_word, e.part_of_speech, e.status]
+                digest.update(json.dumps(row).encode())
+        return digest.hexdigest()
+
+    def _of_pair(self, source: str, target: str) -> list[GlossaryContent]:
+        # A request for Traditional Chinese is served in Simplified Chinese and converted.
+        targets = (target, "zh") if target == "zh-Hant" else (target,)
+        return [c for c in self._contents if c[0].source in (source, "") and c[0].target in targets]
+
+    def _automaton(self, source: str, target: str) -> _Automaton:
+        with self._lock:
+            pair = (source, target)
+            if pair not in self._automata:
+                self._automata[pair] = _Automaton(self._of_pair(source, target), source)
+            return self._automata[pair]
