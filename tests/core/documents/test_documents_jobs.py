@@ -97,6 +97,15 @@ def test_loops_of_links_end(tmp_path):
     assert all("link" in reason for _, reason in report.skipped)
 
 
+def test_source_and_target_side_by_side(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("one **x** < y\n", encoding="utf-8")
+    run(tmp_path, [path], side_by_side=True)
+    page = (tmp_path / "a.zh.md.html").read_text(encoding="utf-8")
+    assert "one x &lt; y</td>" in page
+    assert "ONE X &lt; Y</td>" in page
+
+
 def test_two_files_of_one_name_get_two_outputs(tmp_path):
     for sub in ("x", "y"):
         (tmp_path / sub).mkdir()
@@ -152,7 +161,8 @@ def test_cancel_takes_effect_at_once_and_resume_goes_on(tmp_path):
     assert not (tmp_path / "a.zh.txt").exists()
     second = FakeTranslator()
     run(tmp_path, [path], second, resume=True)
-    assert len(first.calls) - 1 + len(second.calls) == -(-200 // BATCH_UNITS)
+    # The batch in flight is the only one that may be translated twice.
+    assert len(first.calls) + len(second.calls) - -(-200 // BATCH_UNITS) in (0, 1)
     assert (tmp_path / "a.zh.txt").read_text() == lines(200).upper()
 
 

@@ -213,7 +213,7 @@ def test_a_plug_in_that_fails_is_named_and_the_others_work():
 
 def test_all_formats_are_registered():
     wanted = (
-        "txt md html xhtml srt vtt ass docx pptx xlsx odt ods odp epub po pot xlf xliff tmx json yaml yml csv "
-        "tsv properties xml strings ts resx tex pdf"
+        "txt md html xhtml srt vtt ass docx pptx xlsx odt ods odp epub po pot xlf xliff tmx json yaml "
+        "yml csv tsv properties xml strings ts resx tex pdf"
     )
     assert {f".{e}" for e in wanted.split()} <= set(load_registry(()).extensions)

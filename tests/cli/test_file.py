@@ -1,0 +1,132 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "core" / "documents"))
+
+from fake_translator import FakeTranslator
+
+from hymt_desktop.cli import file as command
+from hymt_desktop.core.errors import UnsupportedLanguage, UserError
+from hymt_desktop.core.paths import default_paths
+
+
+@dataclass
+class Manifest:
+    name: str = "fake"
+    version: str = "1"
+    pairs: tuple = (("en", "zh"), ("zh", "en"))
+    files: tuple = ()
+
+    def require_pair(self, source, target):
+        if (source, target) not in self.pairs:
+            raise UnsupportedLanguage(f"{source} -> {target}")
+
+
+def translator(**changes):
+    made = FakeTranslator(**changes)
+    made.package = SimpleNamespace(manifest=Manifest(files=SimpleNamespace(items=lambda: ())))
+    return made
+
+
+def hymt(tmp_path, *words, using=None):
+    parser = argparse.ArgumentParser()
+    command.add_parser(parser.add_subparsers())
+    args = parser.parse_args(["file", *map(str, words)])
+    context = SimpleNamespace(paths=default_paths(tmp_path / "home"))
+    return command.run(args, context, using or translator())
+
+
+def test_a_file_is_translated_and_its_output_named(tmp_path, capsys):
+    path = tmp_path / "a.txt"
+    path.write_text("The house is big and the garden is small.\n", encoding="utf-8")
+    assert hymt(tmp_path, path, "--to", "zh") == 0
+    out, err = capsys.readouterr()
+    assert out.strip() == str(tmp_path / "a.zh.txt")
+    assert "1 segments" in err
+    assert Path(out.strip()).read_text() == "THE HOUSE IS BIG AND THE GARDEN IS SMALL.\n"
+
+
+def test_the_language_is_detected_once_for_a_file(tmp_path, capsys):
+    path = tmp_path / "a.txt"
+    path.write_text("The house is big and the garden is small.\nOK\n", encoding="utf-8")
+    hymt(tmp_path, path, "--to", "zh", "--json")
+    report = json.loads(capsys.readouterr().out)
+    assert report["files"][0]["source_language"] == "en"
+    assert report["target_language"] == "zh"
+
+
+def test_flags_and_failures_have_exit_codes(tmp_path, capsys):
+    path = tmp_path / "a.txt"
+    path.write_text("agent 7\n", encoding="utf-8")
+    assert hymt(tmp_path, path, "--to", "zh") == 0
+    assert hymt(tmp_path, path, "--to", "zh", "--strict") == 1
+    (tmp_path / "b.docx").write_bytes(b"nothing")
+    assert hymt(tmp_path, path, tmp_path / "b.docx", "--to", "zh") == 2
+    assert "b.docx is damaged" in capsys.readouterr().err
+    (tmp_path / "f").write_text("")
+    assert hymt(tmp_path, path, "--to", "zh", "-o", tmp_path / "f" / "g") == 4
+
+
+def test_usage_errors_are_explained(tmp_path):
+    with pytest.raises(UserError, match="nothing to translate"):
+        hymt(tmp_path)
+    with pytest.raises(UserError, match="not a language"):
+        hymt(tmp_path, tmp_path, "--to", "klingon")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(UserError, match="No file"):
+        hymt(tmp_path, tmp_path / "empty", "--to", "zh")
+    (tmp_path / "a.txt").write_text("x")
+    with pytest.raises(UnsupportedLanguage):
+        hymt(tmp_path, tmp_path / "a.txt", "--from", "fr", "--to", "zh")
+
+
+def test_an_interrupted_job_goes_on(tmp_path, capsys):
+    path = tmp_path / "a.txt"
+    path.write_text("".join(f"line {i} here\n" for i in range(100)), encoding="utf-8")
+    first = translator()
+    original = first.translate_segments
+
+    def interrupt(*args, **kwargs):
+        if len(first.calls) == 2:
+            import signal
+
+            signal.raise_signal(signal.SIGINT)
+        return original(*args, **kwargs)
+
+    first.translate_segments = interrupt
+    assert hymt(tmp_path, path, "--to", "zh", using=first) == 130
+    assert "--resume" in capsys.readouterr().err
+    second = translator()
+    assert hymt(tmp_path, path, "--to", "zh", "--resume", using=second) == 0
+    assert len(second.calls) == 2
+
+
+def test_a_report_is_written_and_glossary_files_are_followed(tmp_path):
+    (tmp_path / "a.txt").write_text("some words\n", encoding="utf-8")
+    (tmp_path / "terms.csv").write_text("en,zh\nword,词\n", encoding="utf-8")
+    page = tmp_path / "r.html"
+    assert (
+        hymt(
+            tmp_path, tmp_path / "a.txt", "--to", "zh", "--report", page, "--glossary", tmp_path / "terms.csv"
+        )
+        == 0
+    )
+    assert "a.txt" in page.read_text(encoding="utf-8")
+    with pytest.raises(UserError, match="neither"):
+        hymt(tmp_path, tmp_path / "a.txt", "--to", "zh", "--glossary", "nope")
+
+
+def test_formats_are_listed(tmp_path, capsys):
+    assert hymt(tmp_path, "--formats") == 0
+    out = capsys.readouterr().out
+    assert ".docx" in out
+    assert "Markdown" in out
