@@ -165,7 +165,8 @@ def side_by_side(
     """Yield a page with each segment's source and translation in two columns."""
     source, target = options.source or "", options.target
     yield (
-        f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{_e(name)}</title><style>{_STYLE}</style></head>'
+        '<!DOCTYPE html>\n<html><head><meta charset="utf-8">'
+        f"<title>{_e(name)}</title><style>{_STYLE}</style></head>"
         f"<body>\n<h1>{_e(name)}</h1>\n<table><tbody>\n"
     )
     for unit in document.units:
