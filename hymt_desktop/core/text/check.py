@@ -159,7 +159,7 @@ def check_script(
 ) -> Flag | None:
     """The translation must be written in its language's script, and must not keep the source's."""
     if target_language in ("zh", "zh-Hant") and not in_script_of(target, target_language):
-        if len(_LOWER_WORD.findall(source)) >= 2:
+        if len(_LOWER_WORD.findall(source)) >= 2 and scripts(target):
             return Flag(FlagKind.SCRIPT, "The translation is not in Chinese.")
         return None
     amounts = scripts(target)
@@ -168,7 +168,7 @@ def check_script(
         han = [c for c in target if "\u3400" <= c <= "\u9fff" and c not in wanted]
         if han:
             return Flag(FlagKind.SCRIPT, "Chinese characters are left in the translation.")
-        if not amounts and scripts(source):
+        if not amounts and scripts(source) and not digit_values(target):
             return Flag(FlagKind.SCRIPT, "The translation has no words.")
         return None
     left = len(_LOWER_WORD.findall(target))
