@@ -9,8 +9,9 @@ import hashlib
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from hymt_desktop.cli.translate import add_language_arguments, open_translator
 from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.discover import plan
 from hymt_desktop.core.documents.jobs import Control, JobSettings, Progress, run_files
@@ -18,6 +19,7 @@ from hymt_desktop.core.documents.registry import Registry, load_registry
 from hymt_desktop.core.documents.report import FileReport, JobReport, State
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.results import Options
+from hymt_desktop.core.settings import load_settings
 from hymt_desktop.core.text.languages import canonical_code
 
 if TYPE_CHECKING:
@@ -34,33 +36,17 @@ _EXAMPLES = """examples:
   hymt file *.docx --to zh --glossary terms.csv --report report.html"""
 
 
-class Context(Protocol):
-    """What this command needs of the command line's context."""
-
-    @property
-    def paths(self) -> Paths:
-        """Where this program keeps its files."""
-
-
-def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
-    """Add the command."""
-    parser = subparsers.add_parser(
-        "file",
-        help="translate documents and folders of documents",
-        description="Translate documents. The originals are never changed.",
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments."""
+    parser.description = "Translate documents, keeping their format. The originals are never changed."
+    parser.epilog = _EXAMPLES
     parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a file or a folder")
-    parser.add_argument("--to", metavar="LANGUAGE", help="language to translate into, such as zh")
-    parser.add_argument(
-        "--from", dest="source", metavar="LANGUAGE", help="language of the files (default: detect)"
-    )
+    add_language_arguments(parser)
     parser.add_argument(
         "-o", "--output", type=Path, metavar="DIR", help="folder to write to (default: beside)"
     )
+    parser.add_argument("--resume", action="store_true", help="go on where an interrupted run ended")
     parser.add_argument("--formats", action="store_true", help="list the formats and stop")
-    _add_translating(parser)
     _add_reading(parser)
     output = parser.add_argument_group("output")
     output.add_argument("--bilingual", action="store_true", help="keep the source before each translation")
@@ -68,28 +54,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     output.add_argument("--report", type=Path, metavar="FILE", help="write a report, as .html or .json")
     output.add_argument("--json", action="store_true", help="print the report as JSON")
     output.add_argument("--quiet", action="store_true", help="show no progress")
-    output.add_argument("--strict", action="store_true", help="exit with 1 if a segment is flagged")
-    return parser
-
-
-def _add_translating(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("translating")
-    group.add_argument(
-        "--glossary",
-        action="append",
-        default=[],
-        metavar="NAME|FILE",
-        help="glossary to follow; may be repeated",
-    )
-    group.add_argument("--context", type=_count, default=0, metavar="N", help="preceding segments to show")
-    group.add_argument("--model", default="", metavar="NAME", help="model to use")
-    group.add_argument(
-        "--beam", type=_count, default=2, metavar="N", help="hypotheses while decoding (default 2)"
-    )
-    group.add_argument(
-        "--threads", type=_count, default=0, metavar="N", help="processor threads (default: choose)"
-    )
-    group.add_argument("--resume", action="store_true", help="go on where an interrupted run ended")
+    output.add_argument("--strict", action="store_true", help="exit with 1 if a segment is doubtful")
 
 
 def _add_reading(parser: argparse.ArgumentParser) -> None:
@@ -130,12 +95,12 @@ def _count(text: str) -> int:
     return number
 
 
-def run(args: argparse.Namespace, context: Context, translator: Any = None) -> int:
+def run(args: argparse.Namespace, paths: Paths, translator: Any = None) -> int:
     """Run the command.
 
     Args:
-        args: From ``add_parser``.
-        context: Has ``paths``.
+        args: From ``configure``.
+        paths: Where this program keeps its files.
         translator: Used instead of opening a model.
 
     Returns:
@@ -145,23 +110,21 @@ def run(args: argparse.Namespace, context: Context, translator: Any = None) -> i
     if args.formats:
         _print_formats(registry)
         return 0
-    if not args.paths or not args.to:
+    if not args.paths or not args.target:
         raise UserError("There is nothing to translate.", "Example: hymt file report.docx --to zh")
-    target = canonical_code(args.to)
-    source = canonical_code(args.source) if args.source else None
+    target = canonical_code(args.target)
+    source = canonical_code(args.source) if args.source not in (None, "auto") else None
     todo = plan(args.paths, target, registry, folder=args.output, include=args.include, exclude=args.exclude)
     for failure in registry.failures:
         print(f"A plug-in was left out: {failure}", file=sys.stderr)
     if not todo.tasks:
-        raise UserError("No file was found that can be translated.", "See 'hymt file --formats'.")
-    terms = _terms(args.glossary, context.paths, source, target)
-    opened = translator or _open_translator(args.model, args.threads, context.paths)
+        raise UserError("No file was found that can be translated.", "See: hymt file --formats")
+    terms = _terms(args.glossary, paths, source, target)
+    opened = translator or open_translator(args, paths)
     try:
-        settings = _settings(args, context.paths, opened, source, target, terms)
-        with (
-            _progress(shown=not args.quiet and not args.json and sys.stderr.isatty()) as tell,
-            _interruptible() as control,
-        ):
+        settings = _settings(args, paths, opened, source, target, terms)
+        shown = not args.quiet and not args.json and sys.stderr.isatty()
+        with _progress(shown=shown) as tell, _interruptible() as control:
             report = run_files(
                 todo, opened, settings, registry, terms=terms, control=control, on_progress=tell
             )
@@ -174,16 +137,9 @@ def run(args: argparse.Namespace, context: Context, translator: Any = None) -> i
     return _exit_code(report, strict=args.strict)
 
 
-def _open_translator(model: str, threads: int, paths: Paths) -> Any:
-    from hymt_desktop.core.models.store import ModelStore
-    from hymt_desktop.core.service import Translator
-
-    store = ModelStore(paths)
-    return Translator.open(store.find(model) if model else store.default(), threads=threads)
-
-
 def _terms(names: Sequence[str], paths: Paths, source: str | None, target: str) -> Any:
-    if not names and not paths.glossaries.exists():
+    """Return the terms of the glossaries that were named; None for none."""
+    if not names:
         return None
     from hymt_desktop.core.terms.sources import load_term_source
     from hymt_desktop.core.terms.store import GlossaryStore
@@ -200,13 +156,20 @@ def _settings(
     args: argparse.Namespace, paths: Paths, translator: Any, source: str | None, target: str, terms: Any
 ) -> JobSettings:
     manifest = translator.package.manifest
-    sources = tuple(dict.fromkeys(s for s, t in manifest.pairs if t == target))
+    sources = tuple(language for language in translator.source_languages if language != target)
     digest = hashlib.sha256("".join(f.sha256 for _, f in sorted(manifest.files.items())).encode()).hexdigest()
     fingerprints = [terms.fingerprint(s, target) for s in ([source] if source else sources)] if terms else []
-    if source is not None:
-        manifest.require_pair(source, target)
+    # Says so at once if the model can't do it, and not again for each file.
+    translator.resolve("", Options(target, source=source or sources[0] if sources else source))
+    stored, _ = load_settings(paths.settings_file)
     return JobSettings(
-        Options(target, source=source, beam_size=max(1, args.beam), context=args.context),
+        Options(
+            target,
+            source=source,
+            beam_size=args.beam or manifest.decoding.beam_size,
+            context=args.context if args.context is not None else stored.context_sentences,
+            glossaries=tuple(args.glossary),
+        ),
         DocumentOptions(
             target=target,
             source=source or "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,30 +18,29 @@ from hymt_desktop.core.errors import UnsupportedLanguage, UserError
 from hymt_desktop.core.paths import default_paths
 
 
-@dataclass
-class Manifest:
-    name: str = "fake"
-    version: str = "1"
-    pairs: tuple = (("en", "zh"), ("zh", "en"))
-    files: tuple = ()
+class Service(FakeTranslator):
+    """A fake with what the command asks of the real service."""
 
-    def require_pair(self, source, target):
-        if (source, target) not in self.pairs:
-            raise UnsupportedLanguage(f"{source} -> {target}")
+    source_languages = target_languages = ("en", "zh")
 
+    @property
+    def package(self):
+        decoding = SimpleNamespace(beam_size=2)
+        return SimpleNamespace(
+            manifest=SimpleNamespace(name="fake", version="1", files={}, decoding=decoding)
+        )
 
-def translator(**changes):
-    made = FakeTranslator(**changes)
-    made.package = SimpleNamespace(manifest=Manifest(files=SimpleNamespace(items=lambda: ())))
-    return made
+    def resolve(self, text, options):
+        if options.source not in self.source_languages:
+            raise UnsupportedLanguage(f"{options.source} -> {options.target}")
+        return options.source, options.target, None
 
 
 def hymt(tmp_path, *words, using=None):
     parser = argparse.ArgumentParser()
-    command.add_parser(parser.add_subparsers())
-    args = parser.parse_args(["file", *map(str, words)])
-    context = SimpleNamespace(paths=default_paths(tmp_path / "home"))
-    return command.run(args, context, using or translator())
+    command.configure(parser)
+    args = parser.parse_args([*map(str, words)])
+    return command.run(args, default_paths(tmp_path / "home"), using or Service())
 
 
 def test_a_file_is_translated_and_its_output_named(tmp_path, capsys):
@@ -92,7 +90,7 @@ def test_usage_errors_are_explained(tmp_path):
 def test_an_interrupted_job_goes_on(tmp_path, capsys):
     path = tmp_path / "a.txt"
     path.write_text("".join(f"line {i} here\n" for i in range(100)), encoding="utf-8")
-    first = translator()
+    first = Service()
     original = first.translate_segments
 
     def interrupt(*args, **kwargs):
@@ -105,7 +103,7 @@ def test_an_interrupted_job_goes_on(tmp_path, capsys):
     first.translate_segments = interrupt
     assert hymt(tmp_path, path, "--to", "zh", using=first) == 130
     assert "--resume" in capsys.readouterr().err
-    second = translator()
+    second = Service()
     assert hymt(tmp_path, path, "--to", "zh", "--resume", using=second) == 0
     assert len(second.calls) == 2
 
