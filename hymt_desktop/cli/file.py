@@ -160,7 +160,7 @@ def _settings(
     digest = hashlib.sha256("".join(f.sha256 for _, f in sorted(manifest.files.items())).encode()).hexdigest()
     fingerprints = [terms.fingerprint(s, target) for s in ([source] if source else sources)] if terms else []
     # Says so at once if the model can't do it, and not again for each file.
-    translator.resolve("", Options(target, source=source or sources[0] if sources else source))
+    translator.resolve("", Options(target, source=source or next(iter(sources), None)))
     stored, _ = load_settings(paths.settings_file)
     return JobSettings(
         Options(
