@@ -17,9 +17,9 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hymt_desktop.core.documents.inline import plain
-from hymt_desktop.core.documents.journal import Entry, Journal
+from hymt_desktop.core.documents.journal import Entry, Journal, prune
 from hymt_desktop.core.documents.report import FileReport, Flagged, JobReport, State, side_by_side
-from hymt_desktop.core.documents.safety import atomic_output
+from hymt_desktop.core.documents.safety import atomic_output, remove_leftovers
 from hymt_desktop.core.documents.wrap import display_width
 from hymt_desktop.core.errors import Cancelled, DocumentDamaged, UserError
 
@@ -195,6 +195,7 @@ def run_files(
         A report of every file. Cancelling ends the job; files that weren't begun are reported as waiting.
     """
     control = control or Control()
+    prune(settings.journals)
     began = time.monotonic()
     reports: list[FileReport] = []
     clock = _Clock([_size(task.source) for task in plan.tasks])
@@ -316,6 +317,7 @@ class _FileRun:
 
     def _write(self, handler: Handler, document: Document, journal: Journal) -> None:
         output = self.task.output
+        remove_leftovers(output)
         with atomic_output(output) as out:
             notes = handler.write(document, journal, out)
         self.notes = tuple(dict.fromkeys((*self.notes, *notes)))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import io
 import os
 import stat
@@ -109,6 +110,13 @@ def atomic_output(path: Path) -> Iterator[BinaryIO]:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink()
+
+
+def remove_leftovers(path: Path) -> None:
+    """Remove what a killed program left of earlier attempts to write ``path``."""
+    with contextlib.suppress(OSError):
+        for leftover in path.parent.glob(f".{glob.escape(path.name[:80])}.*.part"):
+            leftover.unlink()
 
 
 def _not_written(path: Path, error: OSError) -> OutputNotWritten:

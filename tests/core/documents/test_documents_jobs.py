@@ -295,6 +295,7 @@ def test_a_killed_job_resumes_to_the_same_bytes(tmp_path):
         killed += process.returncode == -signal.SIGKILL
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
     assert (tmp_path / "a.zh.txt").read_text(encoding="utf-8") == path.read_text(encoding="utf-8").upper()
+    assert not list(tmp_path.glob(".*"))
     asked = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
     assert killed > 3
     assert len(asked) - len(set(asked)) <= killed * BATCH_UNITS
@@ -332,3 +333,15 @@ def test_one_job_runs_once_at_a_time(tmp_path):
     with pytest.raises(UserError, match="another window"):
         Journal.open(tmp_path, "key", resume=True)
     journal.close(remove=True)
+
+
+def test_journals_that_nobody_needs_any_more_go(tmp_path):
+    jobs = tmp_path / "jobs"
+    jobs.mkdir()
+    for name, age in (("old", 40), ("new", 2)):
+        path = jobs / f"{name}.journal"
+        path.write_bytes(b"")
+        os.utime(path, (time.time() - age * 86_400,) * 2)
+    (tmp_path / "a.txt").write_text("x y", encoding="utf-8")
+    run(tmp_path, [tmp_path / "a.txt"])
+    assert [p.name for p in jobs.iterdir()] == ["new.journal"]

@@ -139,7 +139,10 @@ def test_more_than_twenty_tags_become_several_units(tmp_path):
 def test_a_large_file_is_read_in_sections_that_share_link_names(tmp_path, monkeypatch):
     from hymt_desktop.core.documents import markdown
 
-    body = "# Head\n\nSee [Guide] and ![pic][p].\n\n```\n# no heading\n\n# neither\n```\n\n| a | b |\n|---|---|\n| c | d |\n\n"
+    body = (
+        "# Head\n\nSee [Guide] and ![pic][p].\n\n```\n# no heading\n\n# neither\n```\n\n"
+        "| a | b |\n|---|---|\n| c | d |\n\n"
+    )
     source = body * 20 + "[guide]: /g\n[p]: /p\n"
     whole = rewrite(tmp_path, source, marked)
     monkeypatch.setattr(markdown, "_SECTION", 150)

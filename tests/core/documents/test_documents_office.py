@@ -8,6 +8,7 @@ import re
 import zipfile
 from pathlib import Path
 
+import pytest
 from handler_contract import HandlerContract, marked
 from hypothesis import strategies as st
 from lxml import etree
@@ -447,3 +448,85 @@ def test_chosen_columns_and_sheets_leave_shared_strings_of_others(tmp_path):
     cells, _, _, _ = workbook(tmp_path, columns=("A",), sheets=("Data",))
     assert cells["Data"] == [["NAME", "Colour"], ["APPLE", "red"], ["PEAR", "apple"], ["SUM", "=1+2"]]
     assert cells["Other"] == [["apple"]]
+
+
+SHAPE = (
+    "<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing' "
+    "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'><xdr:twoCellAnchor><xdr:sp><xdr:txBody>"
+    "<a:p><a:r><a:t>In the </a:t></a:r><a:r><a:rPr b='1'/><a:t>box</a:t></a:r><a:endParaRPr/></a:p>"
+    "</xdr:txBody></xdr:sp></xdr:twoCellAnchor></xdr:wsDr>"
+)
+CHART = (
+    "<c:chartSpace xmlns:c='http://schemas.openxmlformats.org/drawingml/2006/chart' "
+    "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'><c:chart><c:title><c:tx><c:rich>"
+    "<a:p><a:r><a:t>The title</a:t></a:r></a:p></c:rich></c:tx></c:title></c:chart></c:chartSpace>"
+)
+COMMENTS = (
+    "<w:comments xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:comment w:id='1'>"
+    "<w:p><w:r><w:t>A remark</w:t></w:r></w:p></w:comment></w:comments>"
+)
+
+
+def with_part(golden: str, part: str, kind: str, content: str) -> bytes:
+    """Return a golden file with one part more."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(GOLDEN / golden) as source, zipfile.ZipFile(out, "w") as target:
+        for info in source.infolist():
+            data = source.read(info)
+            if info.filename == part:
+                continue
+            if info.filename == "[Content_Types].xml":
+                entry = f'<Override PartName="/{part}" ContentType="{kind}"/></Types>'.encode()
+                data = data.replace(b"</Types>", entry)
+            target.writestr(info.filename, data)
+        target.writestr(part, content)
+    return out.getvalue()
+
+
+OFFICE = "application/vnd.openxmlformats-officedocument."
+
+
+@pytest.mark.parametrize(
+    ("golden", "part", "kind", "content", "expected"),
+    [
+        ("libreoffice.xlsx", "xl/drawings/drawing1.xml", "drawing+xml", SHAPE, "In the <x1>box</x1>"),
+        ("libreoffice.xlsx", "xl/charts/chart1.xml", "drawingml.chart+xml", CHART, "The title"),
+        ("pandoc.docx", "word/charts/chart1.xml", "drawingml.chart+xml", CHART, "The title"),
+        ("pandoc.docx", "word/comments.xml", "wordprocessingml.comments+xml", COMMENTS, "A remark"),
+        ("pandoc.pptx", "ppt/charts/chart1.xml", "drawingml.chart+xml", CHART, "The title"),
+        ("pandoc.pptx", "ppt/diagrams/data1.xml", "drawingml.diagramData+xml", SHAPE, "In the <x1>box</x1>"),
+    ],
+)
+def test_text_outside_the_body_is_translated(tmp_path, golden, part, kind, content, expected):
+    path = tmp_path / f"a{Path(golden).suffix}"
+    path.write_bytes(with_part(golden, part, OFFICE + kind, content))
+    handler = load_registry(()).find(path)
+    document = handler.extract(path, DocumentOptions())
+    assert expected in [u.text for u in document.units]
+    out = io.BytesIO()
+    handler.write(document, TranslationMap({u.index: marked(u.text) for u in document.units}), out)
+    changed = "".join(etree.fromstring(parts(out.getvalue())[part]).itertext())
+    assert changed == marked(re.sub("<[^>]*>", "", expected))
+
+
+def test_rich_text_of_cells_keeps_its_looks(tmp_path):
+    import openpyxl
+    from openpyxl.cell.rich_text import CellRichText, TextBlock
+    from openpyxl.cell.text import InlineFont
+
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    book.active["A1"] = CellRichText("Plain and ", TextBlock(InlineFont(b=True), "bold"), " text")
+    book.active["A2"] = "=1+1"
+    book.save(path)
+    handler = load_registry(()).find(path)
+    document = handler.extract(path, DocumentOptions())
+    assert [u.text for u in document.units] == ["Plain and <x1>bold</x1> text"]
+    out = io.BytesIO()
+    handler.write(document, TranslationMap({0: "<x1>Fett</x1> und schlicht"}), out)
+    path.write_bytes(out.getvalue())
+    cell = openpyxl.load_workbook(path, rich_text=True).active["A1"].value
+    assert [(str(part), getattr(getattr(part, "font", None), "b", None)) for part in cell] == [
+        ("Fett", True),
+        (" und schlicht", None),
+    ]

@@ -217,3 +217,10 @@ def test_all_formats_are_registered():
         "yml csv tsv properties xml strings ts resx tex pdf"
     )
     assert {f".{e}" for e in wanted.split()} <= set(load_registry(()).extensions)
+
+
+def test_formats_that_cannot_be_read_say_what_to_do(tmp_path):
+    for name, hint in (("a.doc", "save it as .docx"), ("a.py", "These can"), ("a.xml", "These can")):
+        (tmp_path / name).write_text("<a>some words</a>", encoding="utf-8")
+        with pytest.raises(UnsupportedFormat, match=hint):
+            load_registry(()).find(tmp_path / name)
