@@ -58,7 +58,9 @@ def _compose(path: Path, text: str) -> list[Any]:
     from ruamel.yaml.error import YAMLError
 
     try:
-        return [root for root in YAML(typ="safe", pure=True).compose_all(text) if root is not None]
+        parser = YAML(typ="safe", pure=True)
+        parser.composer.warn_double_anchors = False
+        return [root for root in parser.compose_all(text) if root is not None]
     except (YAMLError, ValueError, RecursionError, AttributeError, TypeError, IndexError) as error:
         raise damaged(path, f"it is no YAML ({str(error)[:100]})") from error
 
