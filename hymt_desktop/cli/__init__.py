@@ -3,8 +3,8 @@
 
 A command's module has two functions::
 
-    def configure(parser: argparse.ArgumentParser) -> None    # its arguments, description and examples
-    def run(args: argparse.Namespace, paths: Paths) -> int    # returns the exit code
+    def add_parser(subparsers) -> argparse.ArgumentParser         # its arguments, description and examples
+    def run(args: argparse.Namespace, context: Context) -> int    # returns the exit code
 
 It raises errors of ``core/errors.py``; ``cli/app.py`` prints them. ``cli/console.py`` reads and writes text.
 """

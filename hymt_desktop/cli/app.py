@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import os
 import sys
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NoReturn
@@ -42,6 +43,13 @@ EXIT_INTERRUPTED = 130
 EXIT_BUG = 70
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every command is given."""
+
+    paths: Paths
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that keeps the examples' line breaks and prints usage errors like other errors."""
 
@@ -73,7 +81,7 @@ def run(argv: list[str]) -> int:
     if args.command is None:
         return run_window(argv)
     module = import_module(f"hymt_desktop.cli.{args.command}")
-    return guarded(lambda: int(module.run(args, paths)), paths)
+    return guarded(lambda: int(module.run(args, Context(paths))), paths)
 
 
 def _command_of(argv: list[str]) -> str | None:
@@ -98,7 +106,7 @@ def build_parser(command: str | None = None) -> Parser:
     for name, what in available_commands().items():
         if name == command:
             module: ModuleType = import_module(f"hymt_desktop.cli.{name}")
-            module.configure(subparsers.add_parser(name, help=what))
+            module.add_parser(subparsers)
         else:
             subparsers.add_parser(name, help=what)
     return parser

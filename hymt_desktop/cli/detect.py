@@ -12,11 +12,13 @@ from hymt_desktop.core.text.languages import LANGUAGES, canonical_code, language
 if TYPE_CHECKING:
     import argparse
 
-    from hymt_desktop.core.paths import Paths
+    from hymt_desktop.cli.app import Context
+    from hymt_desktop.cli.console import Subparsers
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
+def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
+    """Add the command."""
+    parser = subparsers.add_parser("detect", help="say which language a text is in")
     parser.description = "Say which language a text is in, and whether that is sure."
     parser.epilog = (
         'examples:\n  hymt detect "Bonjour tout le monde"\n  hymt detect --among en,zh - < letter.txt\n'
@@ -24,9 +26,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", nargs="?", metavar="TEXT", help="the text; - or nothing for standard input")
     parser.add_argument("--among", metavar="LANG,...", help="only these languages (default: all 38)")
     parser.add_argument("--json", action="store_true", help="print JSON")
+    return parser
 
 
-def run(args: argparse.Namespace, paths: Paths) -> int:  # noqa: ARG001  # every command takes the paths
+def run(args: argparse.Namespace, context: Context) -> int:  # noqa: ARG001  # as every command
     """Run the command."""
     from hymt_desktop.core.text.detect import detect
 

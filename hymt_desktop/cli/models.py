@@ -13,8 +13,9 @@ from hymt_desktop.core.models.store import ModelStore
 if TYPE_CHECKING:
     import argparse
 
+    from hymt_desktop.cli.app import Context
+    from hymt_desktop.cli.console import Subparsers
     from hymt_desktop.core.engine.package import ModelPackage
-    from hymt_desktop.core.paths import Paths
 
 _EPILOG = """\
 examples:
@@ -25,8 +26,9 @@ examples:
 """
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
+def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
+    """Add the command."""
+    parser = subparsers.add_parser("models", help="list, inspect, install, verify or remove models")
     parser.description = "Manage the translation models of this computer."
     parser.epilog = _EPILOG
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
@@ -41,12 +43,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     remove.add_argument("name")
     for action in (listing, info, install, verify):
         action.add_argument("--json", action="store_true", help="print JSON")
+    return parser
 
 
-def run(args: argparse.Namespace, paths: Paths) -> int:
+def run(args: argparse.Namespace, context: Context) -> int:
     """Run the command."""
     actions = {"list": _list, "info": _info, "install": _install, "verify": _verify, "remove": _remove}
-    return actions[args.action](args, ModelStore(paths))
+    return actions[args.action](args, ModelStore(context.paths))
 
 
 def _summary(package: ModelPackage, store: ModelStore) -> dict[str, Any]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.cli.console import Progress, read_text, write_json, write_text
@@ -16,8 +14,11 @@ from hymt_desktop.core.results import Options, Translation
 if TYPE_CHECKING:
     import argparse
 
+    from hymt_desktop.cli.app import Context
+    from hymt_desktop.cli.console import Subparsers
     from hymt_desktop.core.paths import Paths
     from hymt_desktop.core.service import Translator
+    from hymt_desktop.core.terms.model import TermSource
 
 _EPILOG = """\
 examples:
@@ -32,14 +33,16 @@ exit codes:
 """
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Add the command's arguments."""
+def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
+    """Add the command."""
+    parser = subparsers.add_parser("translate", help="translate text")
     parser.description = "Translate a text, or standard input. Lines, indents and list markers are kept."
     parser.epilog = _EPILOG
     parser.add_argument("text", nargs="?", metavar="TEXT", help="the text; - or nothing for standard input")
     add_language_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print segments, scores, flags and terms as JSON")
     parser.add_argument("--strict", action="store_true", help="exit with 1 where a sentence is doubtful")
+    return parser
 
 
 def add_language_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,8 +75,9 @@ def _number(low: int, high: int) -> Any:
     return number
 
 
-def run(args: argparse.Namespace, paths: Paths) -> int:
+def run(args: argparse.Namespace, context: Context) -> int:
     """Run the command."""
+    paths = context.paths
     text = read_text(args.text)
     with open_translator(args, paths) as translator:
         options = make_options(args, paths, translator, text)
@@ -132,19 +136,26 @@ def _other_language(args: argparse.Namespace, translator: Translator, text: str)
 
 def load_terms(
     glossaries: list[str], paths: Paths, translator: Translator, options: Options, text: str
-) -> Any:
-    """Return the term source of the glossaries, stored ones by name and files by path; None for none.
+) -> TermSource | None:
+    """Return the terms of the named glossaries, or of the stored ones that are turned on; None for none.
 
     Raises:
         GlossaryInvalid: A file can't be used.
         UserError: There is no such glossary.
     """
-    if not glossaries:
+    stored = paths.glossaries.exists()
+    if not glossaries and not stored:
         return None
-    if find_spec("hymt_desktop.cli.glossary") is None:
-        raise UserError("This installation has no glossaries.", "Install the complete program.")
+    from hymt_desktop.core.terms.sources import load_term_source
+    from hymt_desktop.core.terms.store import GlossaryStore
+
     source, target, _ = translator.resolve(text, options)
-    return import_module("hymt_desktop.cli.glossary").term_source(glossaries, paths, source, target)
+    store = GlossaryStore(paths.glossaries) if stored else None
+    try:
+        return load_term_source(store, glossaries, source, target)
+    finally:
+        if store is not None:
+            store.close()
 
 
 def translation_as_dict(result: Translation) -> dict[str, Any]:

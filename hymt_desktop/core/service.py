@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from hymt_desktop.core.engine.protocol import Engine
-    from hymt_desktop.core.terms.model import TermSource
+    from hymt_desktop.core.results import Segment
+    from hymt_desktop.core.terms.model import TermMatch, TermSource
 
 __all__ = ["Detection", "Options", "Translation", "Translator", "detect"]
 
@@ -323,11 +324,11 @@ class _Request:
             matches = tuple(terms.find(piece.text, self.source, self.target)) if terms is not None else ()
             piece.sentence = self.sentence(piece.text, matches, inline_tags=paragraph.inline_tags)
 
-    def sentence(self, text: str, matches: Sequence[object], *, inline_tags: bool) -> Sentence | None:
+    def sentence(self, text: str, matches: Sequence[TermMatch], *, inline_tags: bool) -> Sentence | None:
         """Return the job for one sentence; None where nothing in it is to be translated."""
         parts = split_parts(
             text,
-            matches,  # type: ignore[arg-type]  # TermMatch
+            matches,
             inline_tags=inline_tags,
             protect_terms=self._manifest.has("placeholders"),
         )
@@ -342,7 +343,7 @@ class _Request:
             parts=parts,
             source_language=self.model_source,
             target_language=self.model_target,
-            matches=tuple(matches),  # type: ignore[arg-type]
+            matches=tuple(matches),
             simplify=variants.to_simplified if traditional else str,
         )
 
@@ -388,7 +389,7 @@ class _Request:
             variants.to_simplified(text) if self.source == "zh-Hant" and self.model_source == "zh" else text
         )
 
-    def _translation(self, text: str, segments: tuple[object, ...]) -> Translation:
+    def _translation(self, text: str, segments: tuple[Segment, ...]) -> Translation:
         found = self._detection
         return Translation(
             text=text,
@@ -397,7 +398,7 @@ class _Request:
             detected=found is not None,
             confidence=found.confidence if found is not None else 1.0,
             model=f"{self._manifest.name} {self._manifest.version}",
-            segments=segments,  # type: ignore[arg-type]
+            segments=segments,
             seconds=time.perf_counter() - self._started,
         )
 

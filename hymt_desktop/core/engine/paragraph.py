@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _CHINESE = ("zh", "zh-Hant", "yue", "ja")
 _LINE_BREAK = "<br/>"
+_TAG_BEFORE = re.compile(r"<x\d{1,2}/?>$")
+_TAG_AFTER = re.compile(r"</x\d{1,2}>|<x\d{1,2}/>")
+_LONGEST_TAG = len("<x20/>")
 _CHINESE_MARKER = re.compile(r"(?<=\d)、[ ]?$")
 _OPENING = ("(", "[", "{", "“", "‘", '"', "'", "（", "「", "『", "《")
 
@@ -63,34 +66,55 @@ def take_apart(
         inline_tags: ``text`` is one paragraph of a document, with tags and ``<br/>`` as markup.
         keep_line_breaks: ``<br/>`` stays inside a sentence; otherwise it ends one.
     """
-    protected = find_protected(text, inline_tags=inline_tags)
+    bare, origins = _without_tags(text, keep_line_breaks=keep_line_breaks) if inline_tags else (text, None)
+    protected = find_protected(bare)
     ranges = [(p.start, p.end) for p in protected]
     emoji = {p.end: p.start for p in protected if p.kind is Kind.EMOJI}
-    # Tags and line breaks must not hide a boundary, and must not be cut: same length, same offsets.
-    shown = text
-    if inline_tags:
-        hide = TAG_RE if keep_line_breaks else re.compile(r"</?x(?:[1-9]|1\d|20)/?>")
-        ranges = sorted([*ranges, *((m.start(), m.end()) for m in TAG_RE.finditer(text))])
-        shown = hide.sub(lambda m: "\u2063" * len(m.group()), text)
-        if not keep_line_breaks:
-            shown = shown.replace(_LINE_BREAK, "\n" * len(_LINE_BREAK))
-    spans = sentences(shown, language, ranges)
+    spans = sentences(bare, language, ranges)
     if language in _CHINESE:
-        spans = [part for span in spans for part in split_clauses(text, span)]
-    spans = _limited(text, spans, limit, count, ranges)
+        spans = [part for span in spans for part in split_clauses(bare, span)]
+    spans = _without_edge_emoji(bare, _limited(bare, spans, limit, count, ranges), emoji)
     paragraph = Paragraph(text, inline_tags)
     stack: list[str] = []
     position = 0
-    for span in _without_edge_emoji(text, spans, emoji):
-        if inline_tags:
-            stack = open_tags(text[position : span.start], stack)
-            content = balance(text[span.start : span.end], stack)
-            stack = open_tags(text[span.start : span.end], stack)
-            position = span.end
-        else:
-            content = text[span.start : span.end]
-        paragraph.pieces.append(Piece(span, content))
+    for span in spans:
+        if origins is None:
+            paragraph.pieces.append(Piece(span, text[span.start : span.end]))
+            continue
+        span = _with_tags(text, span, origins, position)
+        stack = open_tags(text[position : span.start], stack)
+        content = text[span.start : span.end]
+        paragraph.pieces.append(Piece(span, balance(content, stack)))
+        stack = open_tags(content, stack)
+        position = span.end
     return paragraph
+
+
+def _without_tags(text: str, *, keep_line_breaks: bool) -> tuple[str, list[int]]:
+    """Return the text without tags, and for each of its characters (and its end) the offset in ``text``."""
+    parts: list[str] = []
+    origins: list[int] = []
+    position = 0
+    for match in TAG_RE.finditer(text):
+        parts.append(text[position : match.start()])
+        origins.extend(range(position, match.start()))
+        if match.group() == _LINE_BREAK:
+            parts.append(" " if keep_line_breaks else "\n")
+            origins.append(match.start())
+        position = match.end()
+    parts.append(text[position:])
+    origins.extend(range(position, len(text) + 1))
+    return "".join(parts), origins
+
+
+def _with_tags(text: str, span: Span, origins: Sequence[int], earliest: int) -> Span:
+    """Return a sentence's span in the text with tags: its own opening and closing tags belong to it."""
+    start, end = origins[span.start], origins[span.end - 1] + 1
+    while match := _TAG_BEFORE.search(text, max(earliest, start - _LONGEST_TAG), start):
+        start = match.start()
+    while match := _TAG_AFTER.match(text, end):
+        end = match.end()
+    return Span(start, end)
 
 
 def _limited(

@@ -28,7 +28,7 @@ _PLACEHOLDER = re.compile(r"<p([1-9]|1\d|20)>")
 _WEIGHTS = {
     FlagKind.FAILED: 100.0,
     FlagKind.REPETITION: 8.0,
-    FlagKind.PLACEHOLDER: 8.0,
+    FlagKind.PLACEHOLDER: 50.0,
     FlagKind.SCRIPT: 6.0,
     FlagKind.TAG: 5.0,
     FlagKind.LENGTH: 4.0,
@@ -99,6 +99,11 @@ class Sentence:
     best: Candidate | None = None
     simplify: Callable[[str], str] = field(default=str)
     """Applied to the text parts before the model: Traditional to Simplified characters."""
+
+    @property
+    def key(self) -> object:
+        """Equal for sentences that have the same translation."""
+        return (self.source, self.parts, self.context, self.target_language, self.matches)
 
     @property
     def failing(self) -> bool:
@@ -188,6 +193,8 @@ class Sentence:
                 return rendered.stands_for[index] if index < len(rendered.stands_for) else ""
             return symbol if TAG_RE.fullmatch(symbol) and symbol in self.source else ""
 
+        # Bytes that make no character, and control characters, come from byte fallback gone wrong.
+        text = normalize(text.replace("\ufffd", "")).replace("\n", " ")
         if not placeholders:
             text = _find_verbatim(SYMBOL_RE.sub(_keep_tags, text), self.originals)
             rendered = Rendered(rendered.text, tuple(f"<p{n}>" for n in range(1, len(self.originals) + 1)))

@@ -125,6 +125,27 @@ def test_encodings(encoding, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("text", "encoding", "options"),
+    [
+        ("en,zh-CN\ncat,豹猫\n", "gb18030", {}),
+        ("English,Chinese\nserver,服务器\nrouter,路由器\n", "gb18030", {}),
+        ("hard disk,硬盘\n", "gb18030", {"source": "en", "target": "zh"}),
+        ("network,计算机网络\nhard disk,硬盘\n", "gb18030", {}),
+        ("network,電腦網路\nhard disk,硬碟\n", "big5", {"source": "en", "target": "zh-TW"}),
+        ("cat,ねこ\n", "shift_jis", {"source": "en", "target": "ja"}),
+        ("cat,고양이\n", "euc_kr", {"source": "en", "target": "ko"}),
+        ("hard disk,disque dur\nnaïve,naïf\nsummer,été\n", "cp1252", {"source": "en", "target": "fr"}),
+        ("кот,cat\nсобака,dog\n", "cp1251", {"source": "ru", "target": "en"}),
+    ],
+)
+def test_old_encodings_of_short_files(text, encoding, options, tmp_path):
+    parsed = read(file_of(tmp_path, "terms.csv", text.encode(encoding)), **options)
+    cells = [cell for line in text.splitlines() for cell in line.split(",")]
+    found = [cell for source, targets in pairs(parsed) for cell in (source, *targets)]
+    assert found == (cells if options or ("English" not in text and "en," not in text) else cells[2:])
+
+
+@pytest.mark.parametrize(
     "header",
     [
         "source,target",
@@ -463,6 +484,33 @@ def replace_part(data, old=b"", new=b"", **parts):
         for name, content in parts.items():
             target.writestr(name, content)
     return out.getvalue()
+
+
+@pytest.mark.parametrize("known", RICH, ids=lambda known: known.name)
+@settings(
+    max_examples=80,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_damage_gives_an_error_for_people_or_entries(known, data, tmp_path):
+    """Whatever happens to a file's bytes, nothing but a UserError comes out."""
+    good = known.write(EN_ZH, MANY[:5])
+    sheet = "xl/worksheets/sheet1.xml"
+    inner = known.name == "xlsx" and data.draw(st.booleans())
+    damaged = bytearray(zipfile.ZipFile(io.BytesIO(good)).read(sheet) if inner else good)
+    for _ in range(data.draw(st.integers(1, 4))):
+        # A workbook's length depends on the time of day, so the place is drawn as a share of it.
+        at = data.draw(st.integers(0, 999)) * len(damaged) // 1000
+        piece = data.draw(st.binary(max_size=4) | st.sampled_from([b"<", b"&x;", b'"', b"\t", b"\0", b"]]>"]))
+        damaged[at : at + data.draw(st.integers(0, 20))] = piece
+    content = replace_part(good, **{sheet: bytes(damaged)}) if inner else bytes(damaged)
+    path = file_of(tmp_path, f"t{known.extensions[0]}", content)
+    try:
+        parsed = known.read(path, ReadOptions(source="en", target="zh"))
+    except UserError:
+        return
+    assert all(clean_entry(record.entry) == record.entry for record in parsed.records)
 
 
 def test_unknown_files(tmp_path):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What all glossary formats share: what is read, what is refused, and how bytes become text."""
+"""What all glossary formats share: what is read, what is refused, and what words mean."""
 
 from __future__ import annotations
 
@@ -98,63 +98,6 @@ def read_bytes(path: Path) -> bytes:
     if not data.strip():
         raise invalid(path, "", "the file is empty.")
     return data
-
-
-_BOMS = (
-    (b"\xef\xbb\xbf", "utf-8-sig"),
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-)
-_CANDIDATES = [
-    *("gb18030", "big5", "shift_jis", "euc_jp", "euc_kr", "cp1252", "cp1250", "cp1251", "cp1254", "cp1256"),
-]
-
-
-def decode(path: Path, data: bytes, encoding: str | None = None) -> tuple[str, str]:
-    """Return a file's text and its encoding, which is detected unless it is given.
-
-    Raises:
-        GlossaryInvalid: The bytes are no text in that (or any) encoding, or hold NUL characters.
-    """
-    name = encoding or _detect(data)
-    if not name:
-        raise invalid(path, "", "the encoding is unknown.", "Save the file as UTF-8.")
-    try:
-        text = data.decode(name)
-    except LookupError as error:
-        raise invalid(path, "", f"there is no encoding '{name}'.", "Use for example utf-8.") from error
-    except UnicodeDecodeError as error:
-        row = data.count(b"\n", 0, error.start) + 1
-        raise invalid(path, f"row {row}", f"not valid {name}.", "Save the file as UTF-8.") from error
-    text = text.removeprefix("\ufeff")
-    nul = text.find("\0")
-    if nul >= 0:
-        raise invalid(path, f"row {text.count(chr(10), 0, nul) + 1}", "holds a NUL character.")
-    return text, name
-
-
-def _detect(data: bytes) -> str:
-    for bom, name in _BOMS:
-        if data.startswith(bom):
-            return name
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        return "utf-8"
-    # Text in UTF-16 without a mark: every other byte of its ASCII part is NUL.
-    head = data[:2000]
-    if head[1::2].count(0) > len(head) // 4:
-        return "utf-16-le"
-    if head[0::2].count(0) > len(head) // 4:
-        return "utf-16-be"
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data[:1_000_000], cp_isolation=_CANDIDATES).best()
-    return best.encoding if best else ""
 
 
 _TRUE = frozenset(("yes", "true", "1", "y", "x", "是", "on"))

@@ -15,10 +15,10 @@ from hymt_desktop.core.terms.formats.base import (
     MAX_CELL,
     Parsed,
     ReadOptions,
-    decode,
     invalid,
     read_bytes,
 )
+from hymt_desktop.core.terms.formats.encoding import decode
 from hymt_desktop.core.terms.formats.tabular import Row, check_cells, find_columns, read_rows, rows_of
 from hymt_desktop.core.terms.model import Entry, Glossary, Status
 
@@ -32,7 +32,7 @@ _OWN_START = ("source [", '"source [')
 
 def read_csv(path: Path, options: ReadOptions) -> Parsed:
     """Read a CSV file. Raises GlossaryInvalid."""
-    text, encoding = decode(path, read_bytes(path), options.encoding)
+    text, encoding = decode(path, read_bytes(path), options.encoding, (options.source, options.target))
     delimiter = _delimiter(text)
     rows = list(_quoted_rows(path, text, delimiter))
     return _parse(path, "csv", rows, options, encoding)
@@ -40,7 +40,7 @@ def read_csv(path: Path, options: ReadOptions) -> Parsed:
 
 def read_tsv(path: Path, options: ReadOptions) -> Parsed:
     """Read a TSV file, an OmegaT glossary or a DeepL glossary. Raises GlossaryInvalid."""
-    text, encoding = decode(path, read_bytes(path), options.encoding)
+    text, encoding = decode(path, read_bytes(path), options.encoding, (options.source, options.target))
     own = text.startswith(_OWN_START)
     rows = list(_quoted_rows(path, text, "\t") if own else _plain_rows(path, text))
     return _parse(path, "tsv", rows, options, encoding)

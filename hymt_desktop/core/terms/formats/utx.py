@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from hymt_desktop.core.terms.formats.base import (
     Parsed,
     ReadOptions,
-    decode,
     invalid,
     language_of,
     read_bytes,
 )
+from hymt_desktop.core.terms.formats.encoding import decode
 from hymt_desktop.core.terms.formats.tabular import Row, check_cells, find_columns, read_rows
 from hymt_desktop.core.terms.model import Entry, Glossary, PartOfSpeech, Status
 
@@ -38,7 +38,7 @@ _STATUS = {
 
 def read(path: Path, options: ReadOptions) -> Parsed:
     """Read a UTX file. Raises GlossaryInvalid."""
-    text, encoding = decode(path, read_bytes(path), options.encoding)
+    text, encoding = decode(path, read_bytes(path), options.encoding, (options.source, options.target))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not lines[0].startswith("#UTX"):
         raise invalid(path, "row 1", "the first line doesn't start with #UTX.")
