@@ -51,9 +51,9 @@ _HEAD = frozenset(name for name in _BLOCKS if name != "caption")
 _TOKEN = re.compile(
     r"(?P<comment>(?<!\\)%[^\n]*\n?[ \t]*)"
     r"|(?P<env>\\begin\s*\{(?P<opaque>" + "|".join(re.escape(n) for n in _OPAQUE) + r")\})"
-    r"|(?P<display>\$\$.*?\$\$|\\\[.*?\\\])"
-    r"|(?P<math>\$(?:[^$\\]|\\.)*\$|\\\(.*?\\\))"
-    r"|(?P<verb>\\(?:verb\*?|lstinline)(?P<mark>[^\sA-Za-z*{]).*?(?P=mark))"
+    r"|(?P<display>\$\$.{0,8000}?\$\$|\\\[.{0,8000}?\\\])"
+    r"|(?P<math>\$(?:[^$\\]|\\.){0,4000}\$|\\\(.{0,4000}?\\\))"
+    r"|(?P<verb>\\(?:verb\*?|lstinline)(?P<mark>[^\sA-Za-z*{])[^\n]*?(?P=mark))"
     r"|(?P<structure>\\(?:begin|end)\s*\{[^{}]*\}(?:\s*\[[^\[\]]*\]|\s*\{[^{}]*\})*)"
     r"|(?P<item>\\item\b\s*(?:\[[^\]]*\])?|\\\\(?:\[[^\]]*\])?\*?|(?<!\\)&|\\(?:hline|toprule|midrule|bottomrule|maketitle|tableofcontents|newpage|clearpage|centering)\b)"
     r"|(?P<accent>\\[%&$#_{}])"

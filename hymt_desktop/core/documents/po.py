@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"Content-Type:[^\n]*charset=([\w.:-]+)", re.IGNORECASE)
 _LINE = re.compile(
-    r"\s*(?:#.*|(?:msg(?:id|id_plural|str|ctxt)(?:\[\d+\])?\s*)?\"(?:[^\"\\]|\\.)*\")?\s*", re.DOTALL
+    r"(?:#.*|(?:msg(?:id|id_plural|str|ctxt)(?:\[\d+\])?\s*)?\"(?:[^\"\\]|\\.)*\")?", re.DOTALL
 )
 _WIDTHS = (78, 77, 79, 80, 76, 0)
 
@@ -52,7 +52,7 @@ class PoHandler(SlotHandler):
             return OpenedPo(text, stored, None, options)
         for number, line in enumerate(text.splitlines(), 1):
             # polib skips over much that is no catalogue at all.
-            if not _LINE.fullmatch(line):
+            if not _LINE.fullmatch(line.strip()):
                 raise damaged(path, f"line {number} is not of a catalogue")
         try:
             catalogue = polib.pofile(text)

@@ -153,7 +153,7 @@ def _sync_folder(folder: Path) -> None:
 def damaged(path: Path, why: str) -> DocumentDamaged:
     """Return the error for a file that isn't what its format says."""
     return DocumentDamaged(
-        f"{path.name} is damaged: {why}.",
+        f"{path.name} is damaged: {' '.join(why.split())}.",
         "Open it in the program that made it and save it again.",
     )
 

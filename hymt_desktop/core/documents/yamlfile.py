@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hymt_desktop.core.documents.inline import Token
 
 _SAFE = re.compile(r"[^\W\d_](?:[^\n:#\"'\\{}\[\],&*!|>%@`]|:(?=\S))*(?<!\s)(?<!:)")
+_TOP_KEY = re.compile(r"^([^\s#:-][^\s:]*):(?P<alone>[ \t]*\r?$)?", re.MULTILINE)
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 _STRING = "tag:yaml.org,2002:str"
 
@@ -42,10 +43,10 @@ class YamlHandler(TextSpanHandler):
 
     def finish(self, splicer: Splicer, options: DocumentOptions) -> None:
         """Name the target language where the file's only top key is a language, as in Rails."""
-        match = re.match(r"(?:\s*#[^\n]*\n|---[^\n]*\n|\s*\n)*([\w-]+):[ \t]*\n", splicer.text)
-        others = re.findall(r"^[^\s#-][^\n]*:", splicer.text, re.MULTILINE)
-        if not match or not options.target or len(others) != 1:
+        top = list(_TOP_KEY.finditer(splicer.text))
+        if not options.target or len(top) != 1 or top[0]["alone"] is None:
             return
+        match = top[0]
         try:
             canonical_code(match[1])
         except UnsupportedLanguage:

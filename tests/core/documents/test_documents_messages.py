@@ -424,6 +424,8 @@ def test_yaml_values_stay_strings(tmp_path):
 def test_the_language_of_a_rails_file_is_renamed(tmp_path):
     changed = rewrite(tmp_path, "a.yml", "en:\n  hello: Hi there\n", marked, target="zh")
     assert YAML(typ="safe", pure=True).load(changed) == {"zh": {"hello": "§Hi §there"}}
+    changed = rewrite(tmp_path, "a.yml", "# c\n---\nzh-CN:\n  a: b c\n", lambda t: t, target="en")
+    assert changed == b"# c\n---\nen:\n  a: b c\n"
     assert rewrite(tmp_path, "a.yml", "en: x\nfr: y\n", lambda t: t, target="zh").startswith(b"en:")
 
 

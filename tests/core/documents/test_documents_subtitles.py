@@ -125,3 +125,12 @@ def test_wrapping_loses_nothing(text, width):
     assert "".join("".join(lines).split()) == "".join(text.split())
     words = {w for w in text.split() if w.isascii() and w.isalnum()}
     assert all(any(w in line for line in lines) for w in words)
+
+
+@pytest.mark.parametrize("text", ["文" * 5000, "word " * 3000, "a" * 9000, " " * 9000 + "x", "-" * 9000])
+def test_absurd_cues_take_no_time(text):
+    import time
+
+    start = time.monotonic()
+    wrap(text, 20, 2)
+    assert time.monotonic() - start < 2
