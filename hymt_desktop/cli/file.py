@@ -8,6 +8,7 @@ import contextlib
 import hashlib
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from hymt_desktop.core.text.languages import canonical_code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from hymt_desktop.core.memory.store import Memory
     from hymt_desktop.core.paths import Paths
 
 _EXAMPLES = """examples:
@@ -46,6 +48,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", type=Path, metavar="DIR", help="folder to write to (default: beside)"
     )
     parser.add_argument("--resume", action="store_true", help="go on where an interrupted run ended")
+    parser.add_argument(
+        "--memory",
+        action="store_true",
+        help="take exact matches from the translation memory (without --context)",
+    )
     parser.add_argument("--formats", action="store_true", help="list the formats and stop")
     _add_reading(parser)
     output = parser.add_argument_group("output")
@@ -126,7 +133,14 @@ def run(args: argparse.Namespace, paths: Paths, translator: Any = None) -> int:
         shown = not args.quiet and not args.json and sys.stderr.isatty()
         with _progress(shown=shown) as tell, _interruptible() as control:
             report = run_files(
-                todo, opened, settings, registry, terms=terms, control=control, on_progress=tell
+                todo,
+                opened,
+                settings,
+                registry,
+                terms=terms,
+                memory=_memory(args, paths, settings),
+                control=control,
+                on_progress=tell,
             )
     finally:
         if translator is None:
@@ -150,6 +164,33 @@ def _terms(names: Sequence[str], paths: Paths, source: str | None, target: str) 
     finally:
         if store is not None:
             store.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Recall:
+    """The stored translation memory, as a job asks it."""
+
+    memory: Memory
+    model: str
+    glossary: str
+
+    def lookup(self, source_text: str, source: str, target: str) -> str | None:
+        """Return the remembered translation of exactly this text."""
+        from hymt_desktop.core.memory.model import MemoryKey
+
+        key = MemoryKey(source, target, self.model, self.glossary)
+        return self.memory.recall(key, [source_text]).get(source_text)
+
+
+def _memory(args: argparse.Namespace, paths: Paths, settings: JobSettings) -> _Recall | None:
+    """Return the memory, if it is wanted and there is one. With context, a text alone isn't the key."""
+    stored, _ = load_settings(paths.settings_file)
+    wanted = args.memory or stored.use_memory
+    if not wanted or settings.options.context or not paths.memory.exists():
+        return None
+    from hymt_desktop.core.memory.store import Memory
+
+    return _Recall(Memory(paths.memory), settings.model, settings.glossary)
 
 
 def _settings(

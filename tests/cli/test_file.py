@@ -128,3 +128,18 @@ def test_formats_are_listed(tmp_path, capsys):
     out = capsys.readouterr().out
     assert ".docx" in out
     assert "Markdown" in out
+
+
+def test_exact_matches_come_from_the_memory_on_request(tmp_path, capsys):
+    from hymt_desktop.core.memory.model import MemoryKey
+    from hymt_desktop.core.memory.store import Memory
+
+    paths = default_paths(tmp_path / "home")
+    memory = Memory(paths.memory)
+    memory.remember(MemoryKey("en", "zh"), {"some words": "几个词"})
+    memory.close()
+    path = tmp_path / "a.txt"
+    path.write_text("some words\nother words\n", encoding="utf-8")
+    hymt(tmp_path, path, "--from", "en", "--to", "zh", "--memory", "--json")
+    assert json.loads(capsys.readouterr().out)["files"][0]["from_memory"] == 1
+    assert (tmp_path / "a.zh.txt").read_text(encoding="utf-8") == "几个词\nOTHER WORDS\n"

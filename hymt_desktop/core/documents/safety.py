@@ -119,13 +119,19 @@ def remove_leftovers(path: Path) -> None:
             leftover.unlink()
 
 
+_NO_ACCESS = (
+    "The folder is read-only, or the file is open in another program: close it, or choose another folder"
+    " with -o."
+)
+
+
 def _not_written(path: Path, error: OSError) -> OutputNotWritten:
     hints = {
         errno.ENOSPC: "The disk is full: free some space, then run it again with --resume.",
         errno.EDQUOT: "Your disk quota is used up: free some space, then run it again with --resume.",
         errno.EROFS: "The folder is read-only: choose another with -o.",
-        errno.EACCES: "The folder is read-only: choose another with -o.",
-        errno.EPERM: "The folder is read-only: choose another with -o.",
+        errno.EACCES: _NO_ACCESS,
+        errno.EPERM: _NO_ACCESS,
         errno.ENAMETOOLONG: "The file name is too long: shorten it.",
     }
     hint = hints.get(error.errno or 0, "Check the folder, or choose another with -o.")
