@@ -177,7 +177,10 @@ def test_a_fault_goes_to_the_log_and_not_to_people(tmp_path, capsys):
 
 
 def test_help_is_quick_and_names_each_command(tmp_path):
-    code = "import sys, hymt_desktop.__main__ as m; m.main(['--help']); print(sorted(sys.modules), file=sys.stderr)"
+    code = (
+        "import sys, hymt_desktop.__main__ as m; m.main(['--help']);"
+        "print(sorted(sys.modules), file=sys.stderr)"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=_ENVIRONMENT, check=True)
     for name in ("translate", "detect", "models", "doctor", "bench"):
         assert name in done.stdout.decode()
