@@ -128,7 +128,9 @@ _NO_ACCESS = (
 def _not_written(path: Path, error: OSError) -> OutputNotWritten:
     hints = {
         errno.ENOSPC: "The disk is full: free some space, then run it again with --resume.",
-        errno.EDQUOT: "Your disk quota is used up: free some space, then run it again with --resume.",
+        getattr(
+            errno, "EDQUOT", -1
+        ): "Your disk quota is used up: free some space, then run it again with --resume.",
         errno.EROFS: "The folder is read-only: choose another with -o.",
         errno.EACCES: _NO_ACCESS,
         errno.EPERM: _NO_ACCESS,

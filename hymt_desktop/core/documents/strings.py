@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _CODE = re.compile(
-    r"<(?P<open>[A-Za-z][\w:-]*)(?:\s[^<>]*)?(?<!/)>|</(?P<close>[A-Za-z][\w:-]*)\s*>|<[A-Za-z][^<>]*/>|<!--.*?-->",
+    r"<(?P<open>[A-Za-z][\w:-]*)(?:\s[^<>]{0,2000})?(?<!/)>|</(?P<close>[A-Za-z][\w:-]*)\s*>|<[A-Za-z][^<>]{0,2000}/>|<!--.{0,2000}?-->",
     re.DOTALL,
 )
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
