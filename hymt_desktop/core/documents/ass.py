@@ -38,7 +38,7 @@ class AssHandler(TextSpanHandler):
         """Yield one span for each Dialogue line with words in it."""
         if not text.strip():
             return
-        if not re.search(r"^\s*\[events\]", text, re.IGNORECASE | re.MULTILINE):
+        if not re.search(r"^[ \t]*\[events\]", text, re.IGNORECASE | re.MULTILINE):
             raise damaged(path, "it has no [Events] section")
         fields: list[str] = []
         section = ""

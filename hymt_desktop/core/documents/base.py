@@ -158,6 +158,8 @@ class Slot:
     group: str = ""
     heading: bool = False
     max_width: int = 0
+    always: bool = False
+    """The translation has a place of its own: fill it even when it equals the source."""
     parts: list[Part] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -176,7 +178,9 @@ class Slot:
         indexes = range(first, first + len(self.texts))
         found = [translations.get(i) for i in indexes]
         changed = any(new is not None and new != old for new, old in zip(found, self.texts, strict=True))
-        if changed:
+        # A message without words ("%s") is its own translation.
+        filled = self.always and (any(new is not None for new in found) or not found)
+        if changed or (filled and self.tokens):
             terms = [term for i in indexes for term in translations.terms(i)]
             self.apply(rebuild(self.parts, found, interleave=interleave), terms)
         return indexes.stop

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hymt_desktop.core.documents.base import DocumentOptions
 
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
-_DIALOGUE = re.compile(r"\s*(?:<[^>]*>|\{[^}]*\})*\s*[-–—‐‑]")
+_DIALOGUE = re.compile(r"\s*(?:(?:<[^>]*>|\{[^}]*\})\s*)*[-–—‐‑]")
 
 
 def cue_tokens(text: str, code: re.Pattern[str], newline: re.Pattern[str]) -> list[Token]:

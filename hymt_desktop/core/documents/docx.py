@@ -15,7 +15,7 @@ from lxml import etree
 
 from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot, SlotHandler
 from hymt_desktop.core.documents.html import RTL
-from hymt_desktop.core.documents.ooxml import OpenedPackage, Package, clean, drawing_slots, require
+from hymt_desktop.core.documents.ooxml import OpenedPackage, Package, drawing_slots, require
 from hymt_desktop.core.documents.runs import (
     XML_SPACE,
     Atom,
@@ -30,6 +30,7 @@ from hymt_desktop.core.documents.runs import (
     signature,
     tokens_of,
 )
+from hymt_desktop.core.documents.xmltext import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -274,15 +274,16 @@ class HtmlHandler(SlotHandler):
         text, stored = _read(path, options)
         xhtml = path.suffix.lower() in (".xhtml", ".xht") or text.lstrip("\ufeff \r\n\t").startswith("<?xml")
         page = Page(text, xhtml, options)
-        spans = list(page.spans())
         splicer = Splicer(text)
         page.relabel(splicer)
-        notes = (
-            [f"{page.skipped} blocks of code or marked as not to be translated were left."]
-            if page.skipped
-            else []
-        )
-        return OpenedText(splicer, stored, spans, notes, references=True)
+        notes: list[str] = []
+        return OpenedText(splicer, stored, _noted(page, notes), notes, references=True)
+
+
+def _noted(page: Page, notes: list[str]) -> Iterator[Span]:
+    yield from page.spans()
+    if page.skipped:
+        notes.append(f"{page.skipped} blocks of code or marked as not to be translated were left.")
 
 
 def _read(path: Path, options: DocumentOptions) -> tuple[str, TextFormat]:

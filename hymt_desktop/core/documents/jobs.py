@@ -13,13 +13,13 @@ import json
 import threading
 import time
 from collections import deque
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hymt_desktop.core.documents.inline import plain
-from hymt_desktop.core.documents.journal import Entry, Journal
-from hymt_desktop.core.documents.report import FileReport, Flagged, JobReport, State
-from hymt_desktop.core.documents.safety import atomic_output
+from hymt_desktop.core.documents.journal import Entry, Journal, prune
+from hymt_desktop.core.documents.report import FileReport, Flagged, JobReport, State, side_by_side
+from hymt_desktop.core.documents.safety import atomic_output, remove_leftovers
 from hymt_desktop.core.documents.wrap import display_width
 from hymt_desktop.core.errors import Cancelled, DocumentDamaged, UserError
 
@@ -73,6 +73,8 @@ class JobSettings:
         model: Name, version and hash of the model: part of the journal's key.
         glossary: A hash of the glossaries' content: part of the key.
         resume: Go on from an earlier run's journal.
+        sources: Languages to detect each file's language among, where the options name none.
+        side_by_side: Write a page with source and target in two columns beside the output.
     """
 
     options: Options
@@ -81,6 +83,8 @@ class JobSettings:
     model: str
     glossary: str = ""
     resume: bool = False
+    sources: tuple[str, ...] = ()
+    side_by_side: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,7 @@ def run_files(
         A report of every file. Cancelling ends the job; files that weren't begun are reported as waiting.
     """
     control = control or Control()
+    prune(settings.journals)
     began = time.monotonic()
     reports: list[FileReport] = []
     clock = _Clock([_size(task.source) for task in plan.tasks])
@@ -236,6 +241,10 @@ class _FileRun:
     seen: dict[bytes, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     total: int = 0
+    options: Options = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.options = self.settings.options
 
     def run(self, tell: Callable[[int, int], None]) -> FileReport:
         began = time.monotonic()
@@ -265,6 +274,8 @@ class _FileRun:
             error=error.message if error else "",
             hint=error.hint if error else "",
             seconds=time.monotonic() - began,
+            source_language=self.options.source or "",
+            exit_code=error.exit_code if error else 0,
         )
 
     def _translate(self, tell: Callable[[int, int], None]) -> None:
@@ -272,6 +283,7 @@ class _FileRun:
         before = hash_file(self.task.source, self.control)
         document = handler.extract(self.task.source, self.settings.documents)
         self.total, self.notes = document.count, document.notes
+        self._detect(document)
         journal = Journal.open(
             self.settings.journals, self._key(before, handler), resume=self.settings.resume
         )
@@ -288,17 +300,37 @@ class _FileRun:
         finally:
             journal.close(remove=finished)
 
+    def _detect(self, document: Document) -> None:
+        """Settle the language once for the whole file: short units alone are easily taken for another."""
+        if self.options.source or not self.settings.sources:
+            return
+        from hymt_desktop.core.text.detect import SAMPLE, detect
+
+        sample = ""
+        for unit in document.units:
+            sample += plain(unit.text) + "\n"
+            if len(sample) >= SAMPLE:
+                break
+        found = detect(sample, self.settings.sources)
+        if found.reliable:
+            self.options = replace(self.options, source=found.language)
+
     def _write(self, handler: Handler, document: Document, journal: Journal) -> None:
         output = self.task.output
+        remove_leftovers(output)
         with atomic_output(output) as out:
             notes = handler.write(document, journal, out)
         self.notes = tuple(dict.fromkeys((*self.notes, *notes)))
+        if self.settings.side_by_side:
+            with atomic_output(output.with_name(f"{output.name}.html")) as out:
+                for piece in side_by_side(self.task.source.name, self.options, document, journal):
+                    out.write(piece.encode("utf-8", "replace"))
 
     def _key(self, content: str, handler: Handler) -> str:
         parts = {
             "content": content,
             "handler": handler.name,
-            "options": asdict(self.settings.options),
+            "options": asdict(self.options),
             "documents": asdict(self.settings.documents),
             "model": self.settings.model,
             "glossary": self.settings.glossary,
@@ -310,7 +342,7 @@ class _FileRun:
 
     def _fill(self, document: Document, journal: Journal, tell: Callable[[int, int], None]) -> None:
         tell(0, document.count)
-        context = _Context(self.settings.options.context)
+        context = _Context(self.options.context)
         done = 0
         for number, batch in enumerate(_batches(document.units)):
             contexts = [context.before(unit) for unit in batch]
@@ -332,10 +364,10 @@ class _FileRun:
             else:
                 wanted.append(i)
         if wanted:
-            use_context = self.settings.options.context > 0
+            use_context = self.options.context > 0
             results = self.translator.translate_segments(
                 [batch[i].text for i in wanted],
-                self.settings.options,
+                self.options,
                 contexts=[contexts[i] for i in wanted] if use_context else None,
                 terms=self.terms,
                 cancelled=self.control.cancelled,
@@ -348,11 +380,10 @@ class _FileRun:
 
     def _known(self, unit: Unit, journal: Journal) -> Entry | None:
         if self.memory is not None:
-            options = self.settings.options
-            found = self.memory.lookup(unit.text, options.source or "", options.target)
+            found = self.memory.lookup(unit.text, self.options.source or "", self.options.target)
             if found is not None:
                 return Entry(unit.index, found, origin="memory")
-        first = self.seen.get(_digest(unit.text)) if self.settings.options.context == 0 else None
+        first = self.seen.get(_digest(unit.text)) if self.options.context == 0 else None
         entry = journal.entry(first) if first is not None else None
         if entry is None:
             return None

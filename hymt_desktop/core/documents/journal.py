@@ -13,8 +13,10 @@ same batches as an uninterrupted one, and its output is the same to the byte.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import time
 import zlib
 from array import array
 from bisect import bisect_right
@@ -176,6 +178,15 @@ class Journal:
         self.stream.close()
         if remove:
             self.path.unlink(missing_ok=True)
+
+
+def prune(folder: Path, days: int = 30) -> None:
+    """Remove the journals of jobs that nobody went on with for so many days."""
+    oldest = time.time() - days * 86_400
+    for path in folder.glob("*.journal"):
+        with contextlib.suppress(OSError):
+            if path.stat().st_mtime < oldest:
+                path.unlink()
 
 
 def _parse(line: bytes) -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.documents.html import Page
 from hymt_desktop.core.documents.inline import Break, Close, Open, Single, Text, Token, merge_texts
@@ -33,13 +33,13 @@ _FRONT = re.compile(
     r"\A(?:---[ \t]*\r?\n.*?^(?:---|\.\.\.)|\+\+\+[ \t]*\r?\n.*?^\+\+\+)[ \t]*(?:\r?\n|\Z)", re.S | re.M
 )
 _VERBATIM = re.compile(
-    r"\$\$.+?\$\$"
-    r"|\$(?![\s$])(?:[^$\n\\]|\\.)*?(?<!\s)\$(?!\d)"
-    r"|\[\^[^\]\s]+\]:?"
-    r"|\[\[[^\[\]\n]+\]\]"
+    r"\$\$.{1,4000}?\$\$"
+    r"|\$(?![\s$])(?:[^$\n\\]|\\.){0,1000}?(?<!\s)\$(?!\d)"
+    r"|\[\^[^\]\s]{1,200}\]:?"
+    r"|\[\[[^\[\]\n]{1,500}\]\]"
     r"|\[![A-Z]+\]"
-    r"|\{\{.*?\}\}|\{%.*?%\}|\{[#.:][^{}\n]*\}"
-    r"|:[a-z0-9_+-]+:(?!\w)",
+    r"|\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{[#.:][^{}\n]{0,200}\}"
+    r"|:[a-z0-9_+-]{1,40}:(?!\w)",
     re.DOTALL,
 )
 _FENCED_DIRECTIVE = re.compile(r"(?:^|(?<=\n))[ \t]*(?::{3,}|!{3}|\?{3})[^\n]*")
@@ -53,6 +53,11 @@ _BLOCK_START = re.compile(
     r"(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|\d{1,9}(?=[.)](?:\s|$))|={3,}\s*$|-{3,}\s*$|`{3}|~{3})"
 )
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+_DEFINITION = re.compile(r" {0,3}\[[^\]^][^\]]*\]:")
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_SECTION = 256 * 1024
+"""Characters after which the next heading begins a section that is parsed by itself."""
+_KINDS = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
 _EMPHASIS = ("*", "**", "_", "__", "~~")
 _MOVABLE = "。，、：；！？,.:;!?"
 
@@ -121,37 +126,77 @@ class MarkdownHandler(TextSpanHandler):
         lines = [(m.start(), m.group()) for m in _LINE.finditer(text, offset) if m.group()]
         first_line = text.count("\n", 0, offset) + 1
         newline = "\r\n" if "\r\n" in text else "\n"
-        lost = 0
+        definitions = "\n".join(line for _, line in lines if _DEFINITION.match(line))
+        names: dict[str, Any] = {}
+        _parser().parse(definitions, names)
+        reader = _Reader(text, lines, options, first_line, newline)
+        for start, stop in _sections(lines):
+            source = "".join(line for _, line in lines[start:stop]).replace("\0", "\ufffd")
+            yield from reader.section(_parser().parse(source, names), start)
+        if reader.lost:
+            notes.append(f"{reader.lost} paragraphs with unusual markup were left as they are.")
+
+
+def _sections(lines: list[tuple[int, str]]) -> Iterator[tuple[int, int]]:
+    """Cut a large file at headings: the parser's tokens take fifty times the room of their text."""
+    start = size = 0
+    fence = ""
+    for i, (_, line) in enumerate(lines):
+        mark = _FENCE.match(line)
+        if mark and not fence:
+            fence = mark[1]
+        elif mark and mark[1].startswith(fence) and not line.strip().strip(fence[0]):
+            fence = ""
+        heading = line.startswith("#") and not fence and i > 0 and not lines[i - 1][1].strip()
+        if heading and size > _SECTION:
+            yield start, i
+            start, size = i, 0
+        size += len(line)
+    yield start, len(lines)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Turns the tokens of a section into spans."""
+
+    text: str
+    lines: list[tuple[int, str]]
+    options: DocumentOptions
+    first_line: int
+    newline: str
+    lost: int = 0
+
+    def section(self, tokens: list[MdToken], start: int) -> Iterator[Span]:
         column = 0
         kind = "paragraph"
-        for token in _parser().parse(text[offset:].replace("\0", "\ufffd")):
+        for token in tokens:
+            if token.map and start:
+                token.map = [token.map[0] + start, token.map[1] + start]
             if token.type == "tr_open":
                 column = 0
             if token.type.endswith("_open"):
-                kind = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}.get(
-                    token.type, "paragraph"
-                )
+                kind = _KINDS.get(token.type, "paragraph")
             if token.type == "html_block" and token.map and token.level == 0:
-                yield from _html(text, lines, token.map, options, first_line)
-            if token.type != "inline" or not token.map or not token.content.strip():
-                column += token.type == "inline"
-                continue
-            place = _place(lines, token, kind, column)
-            column += 1
-            inline = place and _inline(token)
-            if not place or not inline:
-                lost += 1
-                continue
-            yield Span(
-                place.start,
-                place.end,
-                inline.tokens,
-                _renderer(inline, place, newline),
-                f"line {first_line + token.map[0]}",
-                heading=kind == "heading",
-            )
-        if lost:
-            notes.append(f"{lost} paragraphs with unusual markup were left as they are.")
+                yield from _html(self.text, self.lines, token.map, self.options, self.first_line)
+            if token.type == "inline" and token.map and token.content.strip():
+                yield from self._inline(token, kind, column)
+            column += token.type == "inline"
+
+    def _inline(self, token: MdToken, kind: str, column: int) -> Iterator[Span]:
+        assert token.map
+        place = _place(self.lines, token, kind, column)
+        inline = place and _inline(token)
+        if not place or not inline:
+            self.lost += 1
+            return
+        yield Span(
+            place.start,
+            place.end,
+            inline.tokens,
+            _renderer(inline, place, self.newline),
+            f"line {self.first_line + token.map[0]}",
+            heading=kind == "heading",
+        )
 
 
 def _html(

@@ -31,14 +31,13 @@ if TYPE_CHECKING:
 
     from hymt_desktop.core.documents.inline import Token
 from hymt_desktop.core.documents.inline import Single
-from hymt_desktop.core.documents.ooxml import clean
 from hymt_desktop.core.documents.runs import Atom, Element, Format, Wrap, copied_shell, elements_of, tokens_of
+from hymt_desktop.core.documents.xmltext import clean
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 PRESENTATION = "{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}"
-MANIFEST = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _MARKS = frozenset(
@@ -114,7 +113,7 @@ def _atoms(parent: Element, styles: tuple[str, ...], skip: frozenset[str]) -> It
         if tag == f"{TEXT}span" and name not in skip:
             yield from _atoms(child, (*styles, name) if name else styles, skip)
         elif tag == f"{TEXT}a":
-            inner = tuple(_atoms(child, (), skip))
+            inner = tuple(_atoms(child, styles, skip))
             yield Wrap(inner, copied_shell(child), keep=True) if inner else Atom("run", style, element=child)
         elif tag == f"{TEXT}line-break":
             yield Atom("break", style)
@@ -192,8 +191,8 @@ class OpenedOdf:
         name = "META-INF/manifest.xml"
         if name not in self.archive.NameToInfo:
             return
-        root = parse_xml(read_member(self.archive, name, self.path), self.path, name).getroot()
-        if next(root.iter(f"{MANIFEST}encryption-data"), None) is not None:
+        # Not parsed: some manifests that LibreOffice itself ships aren't well formed.
+        if re.search(rb"<(?:\w+:)?encryption-data[\s/>]", read_member(self.archive, name, self.path)):
             raise UnsupportedFormat(
                 f"{self.path.name} is protected with a password.", "Take off the password and save it again."
             )

@@ -28,6 +28,7 @@ from hymt_desktop.core.documents.safety import (
     read_member,
     serialize_xml,
 )
+from hymt_desktop.core.documents.xmltext import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -141,12 +142,6 @@ class DrawingText:
 
 
 _DRAWING = DrawingText()
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-def clean(text: str) -> str:
-    """Return text without what XML can't hold."""
-    return _NOT_XML.sub("", text)
 
 
 def drawing_slots(root: Element, part: str, key: str, group: str, changed: set[str]) -> Iterator[Slot]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot, SlotHandler
 from hymt_desktop.core.documents.inline import Text, Token
-from hymt_desktop.core.documents.ooxml import OpenedPackage, Package, clean, drawing_slots, require
+from hymt_desktop.core.documents.ooxml import OpenedPackage, Package, drawing_slots, require
+from hymt_desktop.core.documents.xmltext import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -33,10 +33,31 @@ DEFAULT = (
     "subrip:SubRipHandler",
     "webvtt:WebVttHandler",
     "ass:AssHandler",
+    "po:PoHandler",
+    "xliff:XliffHandler",
+    "xliff:TmxHandler",
+    "jsonfile:JsonHandler",
+    "yamlfile:YamlHandler",
+    "table:TableHandler",
+    "properties:PropertiesHandler",
+    "properties:StringsHandler",
+    "resources:AndroidHandler",
+    "resources:QtHandler",
+    "resources:ResxHandler",
+    "latex:LatexHandler",
+    "pdf:PdfHandler",
     "txt:TextHandler",
 )
 """The handlers that come with the program, as ``module:class``."""
 _HEAD = 8192
+_BETTER = {
+    ".doc": ".docx",
+    ".rtf": ".docx",
+    ".pages": ".docx",
+    ".xls": ".xlsx",
+    ".ppt": ".pptx",
+    ".mobi": ".epub",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +88,11 @@ class Registry:
         scored = [(handler.sniff(path, head), -i, handler) for i, handler in enumerate(self.handlers)]
         score, _, handler = max(scored, key=lambda item: item[:2])
         if score <= 0:
+            better = _BETTER.get(path.suffix.lower())
+            known = f"These can: {' '.join(e.lstrip('.') for e in self.extensions)}."
             raise UnsupportedFormat(
                 f"{path.name} is in a format that can't be read.",
-                f"These can: {' '.join(e.lstrip('.') for e in self.extensions)}.",
+                f"Open it in the program that made it and save it as {better}." if better else known,
             )
         return handler
 

@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from hymt_desktop.core.documents.inline import plain
 from hymt_desktop.core.documents.safety import atomic_output
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from hymt_desktop.core.documents.base import Document, Translations
+    from hymt_desktop.core.results import Options
 
 
 class State(str, Enum):
@@ -50,6 +54,10 @@ class FileReport:
     error: str = ""
     hint: str = ""
     seconds: float = 0.0
+    source_language: str = ""
+    """Given, or detected; empty where it was left to each segment."""
+    exit_code: int = 0
+    """That of the error's class."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values."""
@@ -57,6 +65,7 @@ class FileReport:
             "source": str(self.source),
             "output": str(self.output) if self.state is State.DONE else None,
             "state": self.state.value,
+            "source_language": self.source_language,
             "units": self.units,
             "translated": self.counts.get("translated", 0),
             "from_memory": self.counts.get("memory", 0),
@@ -148,6 +157,25 @@ _STYLE = (
 
 def _e(value: object) -> str:
     return html.escape(str(value).encode("utf-8", "replace").decode())
+
+
+def side_by_side(
+    name: str, options: Options, document: Document, translations: Translations
+) -> Iterator[str]:
+    """Yield a page with each segment's source and translation in two columns."""
+    source, target = options.source or "", options.target
+    yield (
+        '<!DOCTYPE html>\n<html><head><meta charset="utf-8">'
+        f"<title>{_e(name)}</title><style>{_STYLE}</style></head>"
+        f"<body>\n<h1>{_e(name)}</h1>\n<table><tbody>\n"
+    )
+    for unit in document.units:
+        text = translations.get(unit.index)
+        yield (
+            f'<tr><td lang="{_e(source)}" dir="auto">{_e(plain(unit.text))}</td>'
+            f'<td lang="{_e(target)}" dir="auto">{_e(plain(unit.text if text is None else text))}</td></tr>\n'
+        )
+    yield "</tbody></table>\n</body></html>\n"
 
 
 def _row(file: FileReport) -> str:

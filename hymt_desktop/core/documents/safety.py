@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import io
 import os
 import stat
@@ -111,13 +112,28 @@ def atomic_output(path: Path) -> Iterator[BinaryIO]:
                 temporary.unlink()
 
 
+def remove_leftovers(path: Path) -> None:
+    """Remove what a killed program left of earlier attempts to write ``path``."""
+    with contextlib.suppress(OSError):
+        for leftover in path.parent.glob(f".{glob.escape(path.name[:80])}.*.part"):
+            leftover.unlink()
+
+
+_NO_ACCESS = (
+    "The folder is read-only, or the file is open in another program: close it, or choose another folder"
+    " with -o."
+)
+
+
 def _not_written(path: Path, error: OSError) -> OutputNotWritten:
     hints = {
         errno.ENOSPC: "The disk is full: free some space, then run it again with --resume.",
-        errno.EDQUOT: "Your disk quota is used up: free some space, then run it again with --resume.",
+        getattr(
+            errno, "EDQUOT", -1
+        ): "Your disk quota is used up: free some space, then run it again with --resume.",
         errno.EROFS: "The folder is read-only: choose another with -o.",
-        errno.EACCES: "The folder is read-only: choose another with -o.",
-        errno.EPERM: "The folder is read-only: choose another with -o.",
+        errno.EACCES: _NO_ACCESS,
+        errno.EPERM: _NO_ACCESS,
         errno.ENAMETOOLONG: "The file name is too long: shorten it.",
     }
     hint = hints.get(error.errno or 0, "Check the folder, or choose another with -o.")
@@ -145,7 +161,7 @@ def _sync_folder(folder: Path) -> None:
 def damaged(path: Path, why: str) -> DocumentDamaged:
     """Return the error for a file that isn't what its format says."""
     return DocumentDamaged(
-        f"{path.name} is damaged: {why}.",
+        f"{path.name} is damaged: {' '.join(why.split())}.",
         "Open it in the program that made it and save it again.",
     )
 

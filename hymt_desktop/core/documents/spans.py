@@ -97,7 +97,7 @@ class OpenedText:
     """Characters that the encoding lacks become ``&#…;`` instead of changing the encoding."""
 
     def slots(self) -> Iterator[Slot]:
-        """Yield a slot for each span."""
+        """Yield a slot for each span, once."""
         for span in self.spans:
             yield self.splicer.slot(span)
 
@@ -127,7 +127,7 @@ class TextSpanHandler(SlotHandler):
         """Read the file and find its spans."""
         text, stored = read_text(path, options.encoding, options.source)
         notes: list[str] = []
-        spans = list(self.spans(path, text, options, notes))
+        spans = self.spans(path, text, options, notes)
         splicer = Splicer(text)
         self.finish(splicer, options)
         return OpenedText(splicer, stored, spans, notes)

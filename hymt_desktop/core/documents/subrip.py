@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _TIME = r"-?\d{1,3}:\d{1,2}:\d{1,2}[,.:]\d{1,3}"
 _CUE = re.compile(
-    rf"^[ \t]*(?:(?P<number>\d+)[ \t]*(?:\r\n|\n|\r))?[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}[^\r\n]*"
+    rf"^(?:[ \t]*(?P<number>\d+)[ \t]*(?:\r\n|\n|\r))?[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}[^\r\n]*"
     r"(?:\r\n|\n|\r|\Z)",
     re.MULTILINE,
 )

@@ -73,10 +73,13 @@ class TextHandler:
     extensions = (".txt", ".text", ".log")
 
     def sniff(self, path: Path, head: bytes) -> int:
-        """Take what has the extension, and as a last resort what reads as UTF-8."""
+        """Take what has the extension, and a file without any that reads as UTF-8.
+
+        Not any file that is text: translated line by line, a program or an XML file would be broken.
+        """
         if path.suffix.lower() in self.extensions:
             return 60
-        if b"\0" in head:
+        if path.suffix or b"\0" in head:
             return 0
         try:
             codecs.getincrementaldecoder("utf-8")().decode(head)

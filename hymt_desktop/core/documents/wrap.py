@@ -25,7 +25,8 @@ _NO_END = frozenset("（［｛「『【《〈〔“‘([{$¥￥#")
 _STOP = frozenset("。！？；，、：,.!?;:…")
 _SOFT_END = frozenset("的了着过地得吗呢吧啊是和与及或在把被从对向")
 _WORD = re.compile(r"[\w'’-]", re.ASCII)
-_HARD = 10_000.0
+_MAX_PIECES = 300
+"""Beyond this no subtitle is: such a text is wrapped line by line."""
 
 
 def display_width(text: str) -> int:
@@ -54,8 +55,11 @@ def wrap(text: str, width: int, max_lines: int, terms: Sequence[str] = ()) -> li
         return [text] if text else []
     pieces = _unbreakable(text, terms)
     widths = [display_width(piece) for piece in pieces]
+    if len(pieces) > _MAX_PIECES:
+        return _greedy(pieces, width)
     # The fewest lines; then the most even ones among those.
-    for count in range(2, len(pieces) + 1):
+    fewest = max(2, -(-sum(widths) // width))
+    for count in range(fewest, fewest + 4):
         lines = _divide(pieces, widths, count, width)
         if lines is not None:
             if count > max_lines:

@@ -20,7 +20,7 @@ from lxml import etree
 
 from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot, SlotHandler
 from hymt_desktop.core.documents.inline import Break, Text, Token
-from hymt_desktop.core.documents.ooxml import OpenedPackage, Package, clean, drawing_slots, require
+from hymt_desktop.core.documents.ooxml import OpenedPackage, Package, drawing_slots, require
 from hymt_desktop.core.documents.runs import (
     XML_SPACE,
     Atom,
@@ -32,6 +32,7 @@ from hymt_desktop.core.documents.runs import (
     tokens_of,
 )
 from hymt_desktop.core.documents.safety import damaged
+from hymt_desktop.core.documents.xmltext import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -61,7 +61,6 @@ class HandlerContract:
         path = folder / f"sample{self.suffix}"
         path.write_bytes(data)
         handler = load_registry(()).find(path)
-        assert self.suffix in handler.extensions
         return handler, handler.extract(path, self.options)
 
     def translate(self, folder: Path, data: bytes, change: Any) -> bytes:
@@ -69,6 +68,10 @@ class HandlerContract:
         out = io.BytesIO()
         handler.write(document, TranslationMap({u.index: change(u.text) for u in document.units}), out)
         return out.getvalue()
+
+    def test_the_handler_is_found_by_extension(self, tmp_path):
+        handler, _ = self.load(tmp_path, self.sample)
+        assert self.suffix in handler.extensions
 
     def test_units_are_paragraphs_with_inline_tags(self, tmp_path):
         _, document = self.load(tmp_path, self.sample)
@@ -132,12 +135,14 @@ class HandlerContract:
     )
     @given(data=st.data())
     def test_mutated_files_raise_nothing_but_user_errors(self, tmp_path, data):
-        sample = bytearray(self.sample)
-        for _ in range(data.draw(st.integers(1, 6))):
-            at = data.draw(st.integers(0, len(sample) - 1))
-            end = min(len(sample), at + data.draw(st.integers(0, 8)))
-            sample[at:end] = data.draw(st.binary(max_size=8))
-            if not sample:
-                sample = bytearray(b"x")
         with contextlib.suppress(UserError):
-            self.translate(tmp_path, bytes(sample), marked)
+            self.translate(tmp_path, self.mutated(self.sample, data), marked)
+
+    def mutated(self, sample: bytes, data: Any) -> bytes:
+        """Return a file with a few bytes changed, lost or added."""
+        result = bytearray(sample)
+        for _ in range(data.draw(st.integers(1, 6))):
+            at = data.draw(st.integers(0, max(0, len(result) - 1)))
+            end = min(len(result), at + data.draw(st.integers(0, 8)))
+            result[at:end] = data.draw(st.binary(max_size=8))
+        return bytes(result)

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 
 from lxml import etree
@@ -37,12 +36,3 @@ def unmarked(data: bytes) -> bytes:
                 content = content.replace(form, b"")
             target.writestr(info, content)
     return out.getvalue()
-
-
-def texts(data: bytes, pattern: str, tag: str) -> list[str]:
-    """Return the text of each element ``tag`` in the parts whose name matches."""
-    found = []
-    for name, content in sorted(parts(data).items()):
-        if re.search(pattern, name):
-            found += ["".join(e.itertext()) for e in etree.fromstring(content).iter(tag)]
-    return found

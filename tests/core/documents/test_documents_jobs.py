@@ -97,6 +97,15 @@ def test_loops_of_links_end(tmp_path):
     assert all("link" in reason for _, reason in report.skipped)
 
 
+def test_source_and_target_side_by_side(tmp_path):
+    path = tmp_path / "a.md"
+    path.write_text("one **x** < y\n", encoding="utf-8")
+    run(tmp_path, [path], side_by_side=True)
+    page = (tmp_path / "a.zh.md.html").read_text(encoding="utf-8")
+    assert "one x &lt; y</td>" in page
+    assert "ONE X &lt; Y</td>" in page
+
+
 def test_two_files_of_one_name_get_two_outputs(tmp_path):
     for sub in ("x", "y"):
         (tmp_path / sub).mkdir()
@@ -152,7 +161,8 @@ def test_cancel_takes_effect_at_once_and_resume_goes_on(tmp_path):
     assert not (tmp_path / "a.zh.txt").exists()
     second = FakeTranslator()
     run(tmp_path, [path], second, resume=True)
-    assert len(first.calls) - 1 + len(second.calls) == -(-200 // BATCH_UNITS)
+    # The batch in flight is the only one that may be translated twice.
+    assert len(first.calls) + len(second.calls) - -(-200 // BATCH_UNITS) in (0, 1)
     assert (tmp_path / "a.zh.txt").read_text() == lines(200).upper()
 
 
@@ -285,6 +295,7 @@ def test_a_killed_job_resumes_to_the_same_bytes(tmp_path):
         killed += process.returncode == -signal.SIGKILL
     subprocess.run([sys.executable, "-c", code], check=True, stdout=subprocess.DEVNULL)
     assert (tmp_path / "a.zh.txt").read_text(encoding="utf-8") == path.read_text(encoding="utf-8").upper()
+    assert not list(tmp_path.glob(".*"))
     asked = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
     assert killed > 3
     assert len(asked) - len(set(asked)) <= killed * BATCH_UNITS
@@ -322,3 +333,15 @@ def test_one_job_runs_once_at_a_time(tmp_path):
     with pytest.raises(UserError, match="another window"):
         Journal.open(tmp_path, "key", resume=True)
     journal.close(remove=True)
+
+
+def test_journals_that_nobody_needs_any_more_go(tmp_path):
+    jobs = tmp_path / "jobs"
+    jobs.mkdir()
+    for name, age in (("old", 40), ("new", 2)):
+        path = jobs / f"{name}.journal"
+        path.write_bytes(b"")
+        os.utime(path, (time.time() - age * 86_400,) * 2)
+    (tmp_path / "a.txt").write_text("x y", encoding="utf-8")
+    run(tmp_path, [tmp_path / "a.txt"])
+    assert [p.name for p in jobs.iterdir()] == ["new.journal"]

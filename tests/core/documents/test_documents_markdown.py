@@ -134,3 +134,18 @@ def test_more_than_twenty_tags_become_several_units(tmp_path):
     assert document.count == 2
     assert all("<x21>" not in u.text for u in document.units)
     assert rewrite(tmp_path, source, marked).replace("§", "") == source
+
+
+def test_a_large_file_is_read_in_sections_that_share_link_names(tmp_path, monkeypatch):
+    from hymt_desktop.core.documents import markdown
+
+    body = (
+        "# Head\n\nSee [Guide] and ![pic][p].\n\n```\n# no heading\n\n# neither\n```\n\n"
+        "| a | b |\n|---|---|\n| c | d |\n\n"
+    )
+    source = body * 20 + "[guide]: /g\n[p]: /p\n"
+    whole = rewrite(tmp_path, source, marked)
+    monkeypatch.setattr(markdown, "_SECTION", 150)
+    assert len(list(markdown._sections([(0, line) for line in source.splitlines(keepends=True)]))) > 5
+    assert rewrite(tmp_path, source, marked) == whole
+    assert whole.count("[§Guide][Guide]") == 20

@@ -86,10 +86,8 @@ def rewrite(tmp_path, text: str, new: str, **options) -> str:
 def test_other_readers_agree_on_the_output(tmp_path):
     path = tmp_path / "a.srt"
     new = rewrite(tmp_path, SRT, "new text")
-    assert [c.content for c in srt.parse(new)] == ["<i>new text</i>", "new text{\\an8}<b></b>", "new text"][
-        :0
-    ] or True
-    assert len(list(srt.parse(new))) == len(list(srt.parse(SRT)))
+    contents = [cue.content for cue in srt.parse(new)]
+    assert contents == ["<i>new text</i>", "new text{\\an8}", "", "new text<x1>"]
     path.write_text(new, encoding="utf-8")
     assert [e.start for e in pysubs2.load(str(path))] == [e.start for e in pysubs2.SSAFile.from_string(SRT)]
     assert len(webvtt.from_string(VTT)) == 2
@@ -127,3 +125,12 @@ def test_wrapping_loses_nothing(text, width):
     assert "".join("".join(lines).split()) == "".join(text.split())
     words = {w for w in text.split() if w.isascii() and w.isalnum()}
     assert all(any(w in line for line in lines) for w in words)
+
+
+@pytest.mark.parametrize("text", ["文" * 5000, "word " * 3000, "a" * 9000, " " * 9000 + "x", "-" * 9000])
+def test_absurd_cues_take_no_time(text):
+    import time
+
+    start = time.monotonic()
+    wrap(text, 20, 2)
+    assert time.monotonic() - start < 2
