@@ -139,6 +139,8 @@ class TrainConfig:
     buckets: tuple[int, ...] = (16, 24, 32, 48, 64, 96, 128)
     """Padded lengths; few, so that few graphs are compiled."""
     validate_every: int = 500
+    least_use_of_source: float = 0.0
+    """Stop where validation finds less, after four times the warm-up; 0 for no check."""
     save_every: int = 1_000
     log_every: int = 50
     precision: Literal["bf16", "fp32"] = "bf16"

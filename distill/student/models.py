@@ -12,7 +12,7 @@ import copy
 import json
 from typing import TYPE_CHECKING
 
-from hymt_desktop.core.errors import ModelCorrupt, ModelMissing
+from hymt_desktop.core.errors import ModelCorrupt, ModelMissing, UserError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,43 @@ def build_model(config: UMT5Config) -> UMT5ForConditionalGeneration:
         decoder_config.num_heads = heads
         model.decoder = UMT5Stack(decoder_config)
         model.decoder.set_input_embeddings(model.shared)
+    _mark_causal(model)
     return model
+
+
+def _mark_causal(model: UMT5ForConditionalGeneration) -> None:
+    """Make the decoder causal in every transformers release.
+
+    Some (5.17.0 is one) leave ``is_causal`` False in UMT5's decoder and then drop the causal mask: the model
+    learns to copy the token that it sees one place ahead, with a wonderful loss and no translation.
+    """
+    for block in model.decoder.block:
+        block.layer[0].SelfAttention.is_causal = True
+        block.layer[1].EncDecAttention.is_causal = False
+
+
+def check_causal(model: UMT5ForConditionalGeneration) -> None:
+    """Make sure that no position of the decoder sees a later one.
+
+    Raises:
+        UserError: It does; nothing trained with this combination of libraries would translate.
+    """
+    import torch
+
+    device = model.shared.weight.device
+    source, target = torch.full((1, 4), 5, device=device), torch.full((1, 6), 6, device=device)
+    other = target.clone()
+    other[:, 3:] = 7
+    was_training = model.training
+    model.eval()
+    with torch.no_grad(), torch.compiler.set_stance("force_eager"):
+        first, second = (model(input_ids=source, decoder_input_ids=d, use_cache=False).logits for d in (target, other))
+    model.train(was_training)
+    if not torch.allclose(first[:, :3], second[:, :3], atol=1e-4, equal_nan=True):
+        raise UserError(
+            "The decoder sees the tokens that it has to predict: this transformers release breaks UMT5's causal mask.",
+            "Install another release of transformers.",
+        )
 
 
 def count_parameters(config: UMT5Config) -> int:

@@ -23,6 +23,15 @@ class Batch:
     target: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One batch to be gathered: row numbers and the padded lengths of both sides."""
+
+    rows: np.ndarray
+    source_length: int
+    target_length: int
+
+
 class Shard:
     """One memory-mapped shard of ``distill.data.pack``."""
 
@@ -42,11 +51,11 @@ class Shard:
         """Return the lengths of all sources and of all targets, in tokens."""
         return np.diff(self._source_ends, prepend=0), np.diff(self._target_ends, prepend=0)
 
-    def batch(self, rows: np.ndarray, source_length: int, target_length: int) -> Batch:
-        """Gather ``rows`` into padded arrays."""
-        source = np.full((len(rows), source_length), PAD, dtype=np.int64)
-        target = np.full((len(rows), target_length), IGNORE, dtype=np.int64)
-        for i, row in enumerate(rows):
+    def batch(self, plan: Plan) -> Batch:
+        """Gather the rows of a plan into padded arrays."""
+        source = np.full((len(plan.rows), plan.source_length), PAD, dtype=np.int64)
+        target = np.full((len(plan.rows), plan.target_length), IGNORE, dtype=np.int64)
+        for i, row in enumerate(plan.rows):
             for array, flat, ends in (
                 (source, self._source, self._source_ends),
                 (target, self._target, self._target_ends),
@@ -57,27 +66,30 @@ class Shard:
         return Batch(source, target)
 
 
-def plan(shard: Shard, buckets: tuple[int, ...], tokens: int, seed: int) -> list[tuple[np.ndarray, int]]:
-    """Return (rows, padded length) for every batch of one pass over a shard.
+def plan(shard: Shard, buckets: tuple[int, ...], tokens: int, seed: int) -> list[Plan]:
+    """Return the batches of one pass over a shard, in their random order.
 
-    An example's bucket is the shortest length that holds both its sides. A batch has ``tokens`` padded
-    tokens, source and target together. What is left over at the end of a bucket makes a smaller batch, or,
-    where it is under a quarter of one, goes into the last: every example is seen once, and no batch is tiny.
+    Each side is padded to the shortest bucket that holds it, and examples with the same two buckets share
+    batches of ``tokens`` padded tokens, source and target together. What is left over makes a smaller batch,
+    or, where it is under a quarter of one, goes into the last: every example is seen once.
     """
     rng = np.random.default_rng(seed)
-    longest = np.maximum(*shard.lengths())
-    if len(longest) and longest.max() > buckets[-1]:
-        raise UserError(f"An example of {longest.max()} tokens is longer than the longest bucket ({buckets[-1]}).")
-    place = np.searchsorted(np.array(buckets), longest)
-    batches = []
-    for index, length in enumerate(buckets):
-        rows = np.flatnonzero(place == index)
-        rng.shuffle(rows)
-        size = max(1, tokens // (2 * length))
+    source, target = shard.lengths()
+    longest = max(source.max(initial=0), target.max(initial=0))
+    if longest > buckets[-1]:
+        raise UserError(f"An example of {longest} tokens is longer than the longest bucket ({buckets[-1]}).")
+    edges = np.array(buckets)
+    pair = np.searchsorted(edges, source) * len(buckets) + np.searchsorted(edges, target)
+    by_pair = np.argsort(pair, kind="stable")
+    kinds, starts = np.unique(pair[by_pair], return_index=True)
+    plans = []
+    for kind, rows in zip(kinds, np.split(by_pair, starts[1:]), strict=True):
+        source_length, target_length = buckets[kind // len(buckets)], buckets[kind % len(buckets)]
+        rows = rng.permutation(rows)
+        size = max(1, tokens // (source_length + target_length))
         cuts = list(range(size, len(rows) - size // 4, size))
-        batches += [(part, length) for part in np.split(rows, cuts) if len(part)]
-    order = rng.permutation(len(batches))
-    return [batches[i] for i in order]
+        plans += [Plan(part, source_length, target_length) for part in np.split(rows, cuts) if len(part)]
+    return [plans[i] for i in rng.permutation(len(plans))]
 
 
 @dataclass(slots=True)
@@ -105,6 +117,5 @@ def stream(
             raise UserError(f"The packed shard {shards[epoch % len(shards)]} is empty.")
         batches = plan(shard, buckets, tokens, seed * 1000 + epoch)
         for index in range(start, len(batches)):
-            rows, length = batches[index]
-            yield shard.batch(rows, length, length), Position(epoch, index + 1)
+            yield shard.batch(batches[index]), Position(epoch, index + 1)
         epoch, start = epoch + 1, 0

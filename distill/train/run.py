@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from distill.config import RunConfig
 from distill.losses import IGNORE, label_smoothed_cross_entropy
 from distill.student.build import build_student
+from distill.student.models import check_causal
 from distill.tokenizer import load_tokenizer
 from distill.train.batches import Batch, Position, Shard, stream
 from distill.train.checkpoint import checkpoints, load_checkpoint, save_checkpoint
@@ -57,6 +58,7 @@ class Trainer:
         vocabulary = load_tokenizer(config).get_piece_size()
         self.model: nn.Module = build_student(student.shape, vocabulary, student.start_from, student.dropout)
         self.model.to(device)
+        check_causal(self.model)
         d_model, d_kv = self.model.config.d_model, self.model.config.d_kv  # type: ignore[union-attr]
         self.optimizer = make_optimizer(self.model, config.train, d_model, d_kv)
         self.average = [p.detach().clone() for p in self.model.parameters()] if config.train.ema else []
@@ -232,7 +234,15 @@ def _validate(log: Path, trainer: Trainer, config: RunConfig, shard: Shard) -> N
     result = validate(trainer.logits, shard, config.train.buckets, config.train.tokens_per_batch, trainer.device)
     if trainer.average:
         trainer.use_average()
-    _write_metrics(log, {"step": trainer.progress.step, "valid_loss": round(result.loss, 4), "use_of_source": round(result.use_of_source, 4)})
+    entry = {"valid_loss": round(result.loss, 4), "use_of_source": round(result.use_of_source, 4)}
+    _write_metrics(log, {"step": trainer.progress.step, **entry})
+    floor = config.train.least_use_of_source
+    if trainer.progress.step >= config.train.warmup_steps * 4 and result.use_of_source < floor:
+        raise UserError(
+            f"At step {trainer.progress.step} the source is worth {result.use_of_source:.3f} nats a token, less than "
+            f"{floor}: the student does not learn to translate.",
+            "See docs/training/README.md; train.least_use_of_source = 0 switches this check off.",
+        )
 
 
 def _write_metrics(log: Path, entry: dict[str, Any]) -> None:

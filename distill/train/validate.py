@@ -34,8 +34,8 @@ def validate(forward: Forward, shard: Shard, buckets: tuple[int, ...], tokens: i
     """Score a held-out shard; ``forward(source, target)`` returns logits (n, t, vocabulary)."""
     sums = np.zeros(2)
     count = 0
-    for rows, length in plan(shard, buckets, tokens, seed=0):
-        batch = shard.batch(rows, length, length)
+    for chosen in plan(shard, buckets, tokens, seed=0):
+        batch = shard.batch(chosen)
         source = torch.from_numpy(batch.source).to(device)
         target = torch.from_numpy(batch.target).to(device)
         for i, sources in enumerate((source, source.roll(1, 0))):

@@ -13,7 +13,7 @@ from distill.cli import main
 from distill.config import TrainConfig, load_config
 from distill.data.pack import pack
 from distill.losses import IGNORE, label_smoothed_cross_entropy
-from distill.student.models import load_checkpoint
+from distill.student.models import check_causal, load_checkpoint
 from distill.train.batches import Position, Shard, plan, stream
 from distill.train.optim import parameter_groups, rate, rate_scale
 from distill.train.run import Trainer, train
@@ -59,12 +59,13 @@ def test_packing_twice_gives_the_same_shards(prepared):
 def test_a_plan_covers_every_example_once(prepared):
     shard = Shard(prepared.path("packed", "epoch0"))
     batches = plan(shard, (16, 32, 64), 512, seed=3)
-    rows = np.concatenate([rows for rows, _ in batches])
+    rows = np.concatenate([chosen.rows for chosen in batches])
     assert sorted(rows) == list(range(len(shard)))
     source, target = shard.lengths()
-    for chosen, length in batches:
-        assert max(source[chosen].max(), target[chosen].max()) <= length
-        assert len(chosen) * length * 2 <= 512 * 1.25
+    for chosen in batches:
+        assert source[chosen.rows].max() <= chosen.source_length
+        assert target[chosen.rows].max() <= chosen.target_length
+        assert len(chosen.rows) * (chosen.source_length + chosen.target_length) <= 512 * 1.25
 
 
 def test_the_stream_goes_on_where_it_stopped(prepared):
@@ -156,6 +157,22 @@ def test_going_on_from_other_weights(prepared, tmp_path):
     other = replace(again, student=replace(again.student, shape="nano"))
     with pytest.raises(UserError, match="d_model"):
         Trainer(other, torch.device("cpu"))
+
+
+def test_a_decoder_that_sees_ahead_is_refused(prepared):
+    model = Trainer(prepared, torch.device("cpu")).model
+    check_causal(model)
+    for block in model.decoder.block:
+        block.layer[0].SelfAttention.is_causal = False
+    model.set_attn_implementation("sdpa")
+    with pytest.raises(UserError, match="causal"):
+        check_causal(model)
+
+
+def test_a_student_that_ignores_its_source_is_stopped(prepared, tmp_path):
+    config = in_folder(prepared, tmp_path, warmup_steps=1, least_use_of_source=99.0)
+    with pytest.raises(UserError, match="does not learn to translate"):
+        train(config)
 
 
 def test_a_loss_that_is_not_finite_stops_with_a_message(prepared, tmp_path):
