@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint format clean
+.PHONY: help setup demo run test lint format screenshots translations icons clean
 
 help: ## explain the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -48,6 +48,15 @@ lint: $(VENV)/.dev-stamp ## check style, types and the import contracts
 format: $(VENV)/.dev-stamp ## let ruff format the code
 	$(BIN)/ruff check --fix-only .
 	$(BIN)/ruff format .
+
+screenshots: setup ## take pictures of every page into docs/images
+	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/screenshots.py
+
+translations: setup ## read the interface's strings into its .ts files and compile them
+	$(BIN)/python packaging/i18n.py
+
+icons: setup ## render the program's icon from its SVG
+	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/icons.py
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
