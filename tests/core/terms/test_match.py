@@ -51,6 +51,14 @@ def test_a_term_is_not_found_inside_words(sentence):
     assert found(sentence, Entry("neural network", ("神经网络",))) == []
 
 
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [("net", "my_net"), ("net", "net_1"), ("5G", "15G"), ("5G", "x5G"), ("net", "2net"), ("le", "le\u0301")],
+)
+def test_digits_marks_and_underscores_belong_to_words(source, sentence):
+    assert found(sentence, Entry(source, ("译",))) == []
+
+
 def test_partial_words_on_request():
     entry = Entry("micro", ("微",), whole_word=False)
     assert found("Micro and nanomicroscopy", entry) == [("Micro", "微"), ("micro", "微")]
