@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
+import secrets
+from typing import TYPE_CHECKING
 
 from hymt_desktop.core.errors import OutputNotWritten
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def sync_folder(folder: Path) -> None:
@@ -27,19 +30,15 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises:
         OutputNotWritten: The folder or the file can't be written.
     """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    except OSError as error:
-        raise OutputNotWritten(
-            f"{path} can't be written: {error.strerror or error}.", "Check the folder's permissions."
-        ) from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
         temporary.replace(path)
         sync_folder(path.parent)
     except OSError as error:

@@ -2,7 +2,8 @@
 """The CTranslate2 engine: prompts sorted by length, cut into batches by a token budget.
 
 ``translate_batch`` of CTranslate2 releases the GIL, so a window stays alive while it runs, and work can be
-cancelled between two batches. Several threads may call one engine; a lock makes them take turns, since one call already uses all the threads it was given.
+cancelled between two batches. Several threads may call one engine; a lock makes them take turns, since one
+call already uses all the threads it was given.
 """
 
 from __future__ import annotations

@@ -37,7 +37,7 @@ class ModelStore:
     def installed(self) -> list[ModelPackage]:
         """Return the usable packages: the user's first, then the bundled ones, each by name.
 
-        A package of the user hides a bundled one with its name. Damaged packages are left out; see ``broken``.
+        A package of the user hides a bundled one with its name. Damaged ones are left out; see ``broken``.
         """
         found: dict[str, ModelPackage] = {}
         for folder in self._folders():

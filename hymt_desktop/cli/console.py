@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Text in and out of commands: UTF-8 always, progress on a terminal and none in a pipe."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import IO, TYPE_CHECKING, Any, TypeAlias
+
+from hymt_desktop.core.errors import UserError
+
+if TYPE_CHECKING:
+    import argparse
+
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # has no public name
+_EXAMPLE = 'Give a text, for instance: hymt translate --to zh "Good morning!"'
+
+
+def read_text(argument: str | None) -> str:
+    """Return the text of a command: its argument, or standard input for ``-`` or for none and a pipe.
+
+    Raises:
+        UserError: There is no text, or it isn't UTF-8.
+    """
+    if argument is not None and argument != "-":
+        text = argument
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError:
+            raise UserError("The text is not valid UTF-8.", "Check the terminal's encoding.") from None
+    else:
+        if argument is None and (sys.stdin is None or sys.stdin.isatty()):
+            raise UserError("There is no text to work on.", _EXAMPLE)
+        text = decode_utf8(sys.stdin.buffer.read(), "Standard input")
+    if not text.strip():
+        raise UserError("The text is empty.", _EXAMPLE)
+    return text
+
+
+def decode_utf8(data: bytes, what: str) -> str:
+    """Return UTF-8 ``data`` as text, without a byte order mark.
+
+    Raises:
+        UserError: It isn't UTF-8; the message names the line.
+    """
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UserError(
+            f"{what} is not UTF-8 text (byte {error.start}, line {line}).",
+            "Convert it first, for instance: iconv -f GB18030 -t UTF-8",
+        ) from None
+
+
+def write_text(text: str) -> None:
+    """Write ``text`` to standard output with a line break at its end."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def write_json(value: Any) -> None:
+    """Write a value as JSON to standard output."""
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    sys.stdout.write("\n")
+
+
+class Progress:
+    """A line on the terminal that says how far the work is; nothing where standard error isn't a terminal."""
+
+    def __init__(self, what: str, stream: IO[str] | None = None) -> None:
+        self._what = what
+        self._stream = stream if stream is not None else sys.stderr
+        self._shown = False
+        self._on = self._stream is not None and self._stream.isatty()
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that ``done`` of ``total`` are done."""
+        if self._on and total > 1:
+            self._stream.write(f"\r{self._what}: {done} of {total}\x1b[K")
+            self._stream.flush()
+            self._shown = True
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            self._stream.write("\r\x1b[K")
+            self._stream.flush()
+            self._shown = False

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""``hymt translate``: one text in, its translation out."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from hymt_desktop.cli.console import Progress, read_text, write_json, write_text
+from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.results import Options, Translation
+
+if TYPE_CHECKING:
+    import argparse
+
+    from hymt_desktop.cli.app import Context
+    from hymt_desktop.cli.console import Subparsers
+    from hymt_desktop.core.paths import Paths
+    from hymt_desktop.core.service import Translator
+    from hymt_desktop.core.terms.model import TermSource
+
+_EPILOG = """\
+examples:
+  hymt translate --to zh "The meeting has been moved to Tuesday."
+  echo "会议改到星期二。" | hymt translate --to en
+  hymt translate --to zh --glossary terms.csv --context 2 - < article.txt
+  hymt translate --to zh --json "Hello!"
+
+exit codes:
+  0 done; 1 with --strict, a sentence is doubtful; 2 bad usage or input; 3 model missing or damaged;
+  130 interrupted
+"""
+
+
+def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
+    """Add the command."""
+    parser = subparsers.add_parser("translate", help="translate text")
+    parser.description = "Translate a text, or standard input. Lines, indents and list markers are kept."
+    parser.epilog = _EPILOG
+    parser.add_argument("text", nargs="?", metavar="TEXT", help="the text; - or nothing for standard input")
+    add_language_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="print segments, scores, flags and terms as JSON")
+    parser.add_argument("--strict", action="store_true", help="exit with 1 where a sentence is doubtful")
+    return parser
+
+
+def add_language_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that every translating command has."""
+    parser.add_argument("--from", dest="source", metavar="LANG", help="source language (default: detect it)")
+    parser.add_argument("--to", dest="target", metavar="LANG", help="target language, for instance zh or en")
+    parser.add_argument(
+        "--glossary",
+        action="append",
+        default=[],
+        metavar="NAME|FILE",
+        help="use this glossary; may be repeated, the first has precedence",
+    )
+    parser.add_argument(
+        "--context", type=_number(0, 10), metavar="N", help="show the model N sentences before"
+    )
+    parser.add_argument("--beam", type=_number(1, 16), metavar="N", help="beam size: 1 is fastest")
+    parser.add_argument("--model", metavar="NAME|FOLDER", help="the model to use")
+    parser.add_argument("--threads", type=_number(0, 256), metavar="N", help="processor threads (0: choose)")
+
+
+def _number(low: int, high: int) -> Any:
+    def number(text: str) -> int:
+        value = int(text)
+        if not low <= value <= high:
+            raise ValueError(text)
+        return value
+
+    number.__name__ = f"number from {low} to {high}"
+    return number
+
+
+def run(args: argparse.Namespace, context: Context) -> int:
+    """Run the command."""
+    paths = context.paths
+    text = read_text(args.text)
+    with open_translator(args, paths) as translator:
+        options = make_options(args, paths, translator, text)
+        terms = load_terms(args.glossary, paths, translator, options, text)
+        progress = Progress("Translating")
+        try:
+            result = translator.translate(text, options, terms=terms, progress=progress)
+        finally:
+            progress.clear()
+    if args.json:
+        write_json(translation_as_dict(result))
+    else:
+        write_text(result.text)
+        _print_flags(result)
+    return 1 if args.strict and result.flagged else 0
+
+
+def open_translator(args: argparse.Namespace, paths: Paths) -> Translator:
+    """Open the model that the arguments or the settings name."""
+    from hymt_desktop.core.models.store import ModelStore
+    from hymt_desktop.core.service import Translator
+    from hymt_desktop.core.settings import load_settings
+
+    settings, _ = load_settings(paths.settings_file)
+    store = ModelStore(paths)
+    package = store.find(args.model) if args.model else store.default(settings.model)
+    threads = args.threads if args.threads is not None else settings.threads
+    return Translator.open(package, threads=threads)
+
+
+def make_options(args: argparse.Namespace, paths: Paths, translator: Translator, text: str) -> Options:
+    """Return the options of a request; without ``--to``, the model's other language is the target."""
+    from hymt_desktop.core.settings import load_settings
+
+    settings, _ = load_settings(paths.settings_file)
+    target = args.target or _other_language(args, translator, text)
+    return Options(
+        target=target,
+        source=None if args.source in (None, "auto") else args.source,
+        beam_size=args.beam or translator.package.manifest.decoding.beam_size,
+        context=args.context if args.context is not None else settings.context_sentences,
+        glossaries=tuple(args.glossary),
+    )
+
+
+def _other_language(args: argparse.Namespace, translator: Translator, text: str) -> str:
+    source = args.source if args.source not in (None, "auto") else translator.detect(text).language
+    manifest = translator.package.manifest
+    targets = manifest.targets(source) or manifest.targets("zh" if source == "zh-Hant" else source)
+    if len(targets) == 1:
+        return targets[0]
+    raise UserError(
+        "There is no target language.", f"Add --to with one of: {', '.join(translator.target_languages)}."
+    )
+
+
+def load_terms(
+    glossaries: list[str], paths: Paths, translator: Translator, options: Options, text: str
+) -> TermSource | None:
+    """Return the terms of the named glossaries, or of the stored ones that are turned on; None for none.
+
+    Raises:
+        GlossaryInvalid: A file can't be used.
+        UserError: There is no such glossary.
+    """
+    stored = paths.glossaries.exists()
+    if not glossaries and not stored:
+        return None
+    from hymt_desktop.core.terms.sources import load_term_source
+    from hymt_desktop.core.terms.store import GlossaryStore
+
+    source, target, _ = translator.resolve(text, options)
+    store = GlossaryStore(paths.glossaries) if stored else None
+    try:
+        return load_term_source(store, glossaries, source, target)
+    finally:
+        if store is not None:
+            store.close()
+
+
+def translation_as_dict(result: Translation) -> dict[str, Any]:
+    """Return a translation as plain values for JSON."""
+    return asdict(result)
+
+
+def _print_flags(result: Translation) -> None:
+    for segment in result.flagged:
+        reasons = " ".join(flag.reason for flag in segment.flags)
+        shown = segment.source if len(segment.source) <= 60 else segment.source[:57] + "..."
+        print(f"hymt: please check '{shown}': {reasons}", file=sys.stderr)

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The sentences before a sentence, within a budget, never across a heading."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hymt_desktop.core.text.markup import SYMBOL_RE
+from hymt_desktop.core.text.normalize import normalize_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_HEADING = re.compile(r"[ \t]*#{1,6}[ \t]")
+
+
+def is_heading(line: str) -> bool:
+    """Say whether a line of plain text is a heading, which ends what came before."""
+    return _HEADING.match(line) is not None
+
+
+def context_before(
+    sentences: Sequence[str], index: int, count: int, budget: int, tokens: Callable[[str], int]
+) -> str:
+    """Return up to ``count`` sentences before ``sentences[index]``, of at most ``budget`` tokens together.
+
+    Symbols of the model in them are left out. The nearest sentences are taken first, whole ones only.
+    """
+    chosen: list[str] = []
+    used = 0
+    for sentence in reversed(sentences[max(0, index - count) : index]):
+        text = normalize_line(SYMBOL_RE.sub(" ", sentence))
+        if not text:
+            continue
+        used += tokens(text)
+        if used > budget:
+            break
+        chosen.insert(0, text)
+    return " ".join(chosen)

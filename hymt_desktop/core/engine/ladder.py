@@ -1,0 +1,301 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Translate sentences, check them, and repair what fails, one rung after another.
+
+Each rung decodes all sentences that still fail at once, so that repairs fill batches too, and keeps a new
+candidate only where it is better. What fails on the last rung keeps its best candidate and its flags.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from hymt_desktop.core.engine.protocol import Decoding, Hypothesis, Prompt
+from hymt_desktop.core.engine.sentence import Candidate, PartKind, Rendered, Sentence, Terms
+from hymt_desktop.core.results import Flag, FlagKind
+from hymt_desktop.core.text.check import check_tags, check_translation
+from hymt_desktop.core.text.markup import SYMBOL_RE
+from hymt_desktop.core.text.mask import Kind
+from hymt_desktop.core.text.normalize import full_width_punctuation, normalize_line
+from hymt_desktop.core.text.segment import Span, split_long
+from hymt_desktop.core.text.tags import TAG_RE, project
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from hymt_desktop.core.engine.manifest import Manifest
+    from hymt_desktop.core.engine.protocol import Engine
+
+_LETTERS = re.compile(r"[^\W\d_]")
+_REPAIR_BEAM = 5
+_CHINESE = ("zh", "zh-Hant")
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What is decoded for one sentence on one rung: literal text and prompts, in order."""
+
+    sentence: Sentence
+    pieces: list[str | Rendered]
+    context: str = ""
+    placeholders: bool = True
+
+    @property
+    def prompts(self) -> list[Prompt]:
+        """The prompts to decode."""
+        target = self.sentence.target_language
+        return [Prompt(target, p.text, self.context) for p in self.pieces if isinstance(p, Rendered)]
+
+
+@dataclass(slots=True)
+class RepairCounts:
+    """How often each rung was tried and how many sentences it freed of all flags."""
+
+    tried: Counter[str] = field(default_factory=Counter)
+    fixed: Counter[str] = field(default_factory=Counter)
+
+
+class Ladder:
+    """The decoding rungs over one engine."""
+
+    def __init__(self, engine: Engine, manifest: Manifest) -> None:
+        self._engine = engine
+        self._manifest = manifest
+        self._placeholders = manifest.has("placeholders")
+        self._tags = manifest.has("tags")
+        self._annotate = Terms.ANNOTATED if manifest.has("terms") else Terms.PLAIN
+        self.counts = RepairCounts()
+
+    def run(
+        self,
+        sentences: Sequence[Sentence],
+        beam_size: int,
+        *,
+        cancelled: Callable[[], bool],
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        """Translate ``sentences``, setting ``best`` of each.
+
+        Raises:
+            Cancelled: ``cancelled`` returned True between two batches.
+        """
+        waiting = [s for s in sentences if not self._whole_term(s)]
+        if progress is not None and len(waiting) < len(sentences):
+            progress(len(sentences) - len(waiting))
+        self._rung("first", waiting, self._usual, Decoding(beam_size), cancelled, progress)
+        wide = Decoding(max(_REPAIR_BEAM, beam_size), hypotheses=_REPAIR_BEAM)
+        calm = Decoding(max(4, beam_size), hypotheses=2, repetition_penalty=1.3, no_repeat_ngram=3)
+        loops = (FlagKind.REPETITION, FlagKind.LENGTH, FlagKind.FAILED)
+        rungs: list[tuple[str, Callable[[Sentence], Attempt | None], Decoding]] = [
+            ("hypotheses", self._usual, wide),
+            ("repetition", lambda s: self._usual(s) if s.fails(*loops) else None, calm),
+            ("no_context", lambda s: self._usual(s, context="") if s.context else None, wide),
+            ("case", self._other_case, wide),
+            ("masked_terms", self._masked_terms, wide),
+            ("split", self._split_at_protected, Decoding(max(2, beam_size))),
+            ("halves", lambda s: self._halves(s) if s.fails(*loops) else None, Decoding(max(2, beam_size))),
+        ]
+        for name, build, decoding in rungs:
+            self._rung(name, [s for s in waiting if s.failing], build, decoding, cancelled, None)
+        self._project_tags([s for s in waiting if s.fails(FlagKind.TAG)], beam_size, cancelled)
+
+    def alternatives(self, sentence: Sentence, count: int, beam_size: int) -> list[Candidate]:
+        """Return up to ``count`` different translations, the one with the fewest doubts first."""
+        attempt = self._usual(sentence)
+        if len(attempt.prompts) != 1:
+            return []
+        wanted = max(count, 1)
+        decoding = Decoding(max(beam_size, wanted), hypotheses=wanted)
+        found = self._engine.translate_batch(attempt.prompts, decoding)[0]
+        candidates = {c.text: c for c in self._candidates(attempt, [found])}
+        return sorted(candidates.values(), key=lambda c: c.cost)
+
+    def _rung(
+        self,
+        name: str,
+        sentences: Sequence[Sentence],
+        build: Callable[[Sentence], Attempt | None],
+        decoding: Decoding,
+        cancelled: Callable[[], bool],
+        progress: Callable[[int], None] | None,
+    ) -> None:
+        attempts = [a for a in map(build, sentences) if a is not None]
+        prompts = [prompt for attempt in attempts for prompt in attempt.prompts]
+        results = iter(
+            self._engine.translate_batch(prompts, decoding, cancelled=cancelled, progress=progress)
+            if prompts
+            else []
+        )
+        for attempt in attempts:
+            found = [next(results) for _ in attempt.prompts]
+            candidates = self._candidates(attempt, found)
+            self._keep_best(name, attempt.sentence, candidates)
+
+    def _keep_best(self, name: str, sentence: Sentence, candidates: Sequence[Candidate]) -> None:
+        self.counts.tried[name] += 1
+        for candidate in candidates:
+            if sentence.best is None or candidate.cost < sentence.best.cost:
+                sentence.best = candidate
+        if not sentence.failing:
+            self.counts.fixed[name] += 1
+
+    def _candidates(self, attempt: Attempt, found: Sequence[Sequence[Hypothesis]]) -> list[Candidate]:
+        """Assemble a candidate from the best hypotheses; of a single prompt, one from each hypothesis."""
+        if not found or any(not hypotheses for hypotheses in found):
+            return [self._assemble(attempt, [Hypothesis("", 0.0) for _ in found])]
+        if len(attempt.pieces) == 1:
+            return [self._assemble(attempt, [hypothesis]) for hypothesis in found[0]]
+        return [self._assemble(attempt, [hypotheses[0] for hypotheses in found])]
+
+    def _assemble(self, attempt: Attempt, hypotheses: Sequence[Hypothesis]) -> Candidate:
+        sentence = attempt.sentence
+        outputs = iter(hypotheses)
+        text = ""
+        for piece in attempt.pieces:
+            if isinstance(piece, str):
+                text += piece
+                continue
+            read = sentence.read(next(outputs).text, piece, placeholders=attempt.placeholders)
+            if len(attempt.pieces) > 1 and not piece.stands_for:
+                read = SYMBOL_RE.sub("", read)
+            text += read
+        if sentence.target_language in _CHINESE:
+            text = full_width_punctuation(text)
+        score = sum(h.score for h in hypotheses) / len(hypotheses) if hypotheses else None
+        return self._judge(sentence, text.strip(), score, cut=any(h.cut for h in hypotheses))
+
+    def _judge(self, sentence: Sentence, text: str, score: float | None, *, cut: bool = False) -> Candidate:
+        flags = check_translation(
+            sentence.canonical,
+            text,
+            sentence.source_language,
+            sentence.target_language,
+            terms=sentence.wanted_terms,
+        )
+        if cut and not any(flag.kind in (FlagKind.REPETITION, FlagKind.LENGTH) for flag in flags):
+            flags.append(Flag(FlagKind.LENGTH, "The translation stops before its end."))
+        return Candidate(text, score, tuple(flags))
+
+    # The rungs: each returns what to decode for a sentence, or None where it doesn't apply.
+
+    def _usual(self, sentence: Sentence, context: str | None = None) -> Attempt:
+        symbols = [p for p in sentence.parts if p.kind is PartKind.PROTECTED and p.why is Kind.SYMBOL]
+        if symbols and not self._placeholders:
+            return self._around_protected(sentence)
+        rendered = sentence.render(self._annotate, placeholders=self._placeholders, tags=self._tags)
+        context = sentence.context if context is None else context
+        return Attempt(sentence, [rendered], context, self._placeholders)
+
+    def _other_case(self, sentence: Sentence) -> Attempt | None:
+        """Show ALL-CAPS text in lower case: models know little of it in capitals."""
+        letters = "".join(p.text for p in sentence.parts if p.kind is PartKind.TEXT)
+        if not letters.isupper() or len(_LETTERS.findall(letters)) < 2:
+            return None
+        rendered = sentence.render(
+            self._annotate, placeholders=self._placeholders, tags=self._tags, change=str.lower
+        )
+        text = re.sub(r"^(\W*)(\w)", lambda m: m.group(1) + m.group(2).upper(), rendered.text)
+        if SYMBOL_RE.match(rendered.text):
+            text = rendered.text
+        return Attempt(sentence, [replace(rendered, text=text)], "", self._placeholders)
+
+    def _masked_terms(self, sentence: Sentence) -> Attempt | None:
+        if not self._placeholders or not sentence.fails(FlagKind.TERM):
+            return None
+        if not any(part.kind is PartKind.TERM for part in sentence.parts):
+            return None
+        rendered = sentence.render(Terms.MASKED, placeholders=True, tags=self._tags)
+        return Attempt(sentence, [rendered], "", placeholders=True)
+
+    def _split_at_protected(self, sentence: Sentence) -> Attempt | None:
+        return self._around_protected(sentence) if sentence.fails(FlagKind.PLACEHOLDER) else None
+
+    def _around_protected(self, sentence: Sentence) -> Attempt:
+        """Translate what lies between the protected parts, and put those back where they were."""
+        pieces: list[str | Rendered] = []
+        number = 0
+        start = 0
+        parts = sentence.parts
+        for index in range(len(parts) + 1):
+            part = parts[index] if index < len(parts) else None
+            if part is not None and part.kind is not PartKind.PROTECTED:
+                continue
+            pieces += self._stretch(replace(sentence, parts=parts[start:index]))
+            if part is not None:
+                number += 1
+                pieces.append(f"<p{number}>")
+            start = index + 1
+        return Attempt(sentence, pieces)
+
+    def _stretch(self, part: Sentence) -> list[str | Rendered]:
+        """Return the pieces of a stretch without protected parts: blanks stay, text is decoded."""
+        raw = "".join(p.text for p in part.parts)
+        if not _LETTERS.search(TAG_RE.sub("", raw)):
+            return [raw] if raw else []
+        rendered = part.render(self._annotate, placeholders=True, tags=self._tags)
+        head = " " if raw[:1].isspace() else ""
+        tail = " " if raw[-1:].isspace() else ""
+        if part.target_language not in _CHINESE and part.source_language in _CHINESE:
+            head = tail = " "
+        pieces: list[str | Rendered] = [head, rendered, tail]
+        return [piece for piece in pieces if piece != ""]
+
+    def _halves(self, sentence: Sentence) -> Attempt | None:
+        """Translate a sentence that loops or loses a part in two or three pieces."""
+        rendered = sentence.render(Terms.PLAIN, placeholders=self._placeholders, tags=False)
+        if rendered.stands_for or len(rendered.text) < 40 or SYMBOL_RE.search(rendered.text):
+            return None
+        limit = max(8, self._engine.count(rendered.text) * 6 // 10)
+        spans = split_long(rendered.text, Span(0, len(rendered.text)), limit, self._engine.count)
+        gap = "" if sentence.target_language in _CHINESE else " "
+        pieces: list[str | Rendered] = []
+        for span in spans:
+            pieces += [Rendered(rendered.text[span.start : span.end], ()), gap]
+        return Attempt(sentence, pieces[:-1], "", self._placeholders) if len(spans) > 1 else None
+
+    def _whole_term(self, sentence: Sentence) -> bool:
+        """Take the glossary's word where the sentence is one term and nothing else."""
+        terms = [p for p in sentence.parts if p.kind is PartKind.TERM]
+        rest = "".join(p.text for p in sentence.parts if p.kind is PartKind.TEXT)
+        if len(terms) != 1 or _LETTERS.search(rest) or any(c.isdigit() for c in rest):
+            return False
+        pieces = [p.wanted if p.kind is PartKind.TERM else p.text for p in sentence.parts]
+        if any(p.kind is PartKind.PROTECTED for p in sentence.parts):
+            return False
+        text = "".join(pieces)
+        if sentence.target_language in _CHINESE:
+            text = full_width_punctuation(text)
+        self._keep_best("whole_term", sentence, [self._judge(sentence, text, None)])
+        return True
+
+    def _project_tags(
+        self, sentences: Sequence[Sentence], beam_size: int, cancelled: Callable[[], bool]
+    ) -> None:
+        """Put inline tags into translations that lack them, or have them wrong."""
+        inner: dict[tuple[str, str], str] = {}
+        prompts: list[Prompt] = []
+        keys: list[tuple[str, str]] = []
+        for sentence in sentences:
+            for text in _tagged_passages(sentence.canonical):
+                keys.append((sentence.target_language, text))
+                prompts.append(Prompt(sentence.target_language, normalize_line(sentence.simplify(text))))
+        if prompts:
+            found = self._engine.translate_batch(prompts, Decoding(beam_size), cancelled=cancelled)
+            for key, hypotheses in zip(keys, found, strict=True):
+                inner[key] = hypotheses[0].text if hypotheses else ""
+        for sentence in sentences:
+            if sentence.best is None:
+                continue
+            known = {text: t for (target, text), t in inner.items() if target == sentence.target_language}
+            text = project(sentence.canonical, sentence.best.text, known)
+            candidate = self._judge(sentence, text, sentence.best.score)
+            if check_tags(sentence.canonical, text) is None:
+                self._keep_best("project_tags", sentence, [candidate])
+
+
+def _tagged_passages(text: str) -> list[str]:
+    """Return the innermost tagged passages of a sentence."""
+    passages = [m.group(2).strip() for m in re.finditer(r"<(x\d+)>([^<>]*)</\1>", text)]
+    return [p for p in passages if _LETTERS.search(p)]

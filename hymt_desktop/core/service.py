@@ -1,0 +1,410 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The one translation service behind the window, the command line, files and the local API.
+
+::
+
+    segment -> mask -> find terms -> add context -> translate in batches -> check -> repair -> restore -> join
+
+A ``Translator`` may be shared by several threads; their batches take turns.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from hymt_desktop.core.context.window import context_before, is_heading
+from hymt_desktop.core.engine.ladder import Ladder, RepairCounts
+from hymt_desktop.core.engine.package import HASH_AT_LOAD, ModelPackage, load_package, verify_package
+from hymt_desktop.core.engine.paragraph import Paragraph, put_together, take_apart
+from hymt_desktop.core.engine.sentence import Candidate, Sentence, split_parts
+from hymt_desktop.core.errors import Cancelled, UnsupportedLanguage
+from hymt_desktop.core.results import Flag, FlagKind, Options, Translation
+from hymt_desktop.core.text import variants
+from hymt_desktop.core.text.detect import Detection, detect, in_script_of, scripts
+from hymt_desktop.core.text.languages import canonical_code
+from hymt_desktop.core.text.mask import restore
+from hymt_desktop.core.text.tags import strip_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import TracebackType
+
+    from hymt_desktop.core.engine.protocol import Engine
+    from hymt_desktop.core.results import Segment
+    from hymt_desktop.core.terms.model import TermMatch, TermSource
+
+__all__ = ["Detection", "Options", "Translation", "Translator", "detect"]
+
+_RESERVED_TOKENS = 8
+_FEWEST_TOKENS = 8
+
+
+def _never() -> bool:
+    return False
+
+
+class Translator:
+    """Translates text with one model package.
+
+    Example:
+        >>> from hymt_desktop import Options, Translator
+        >>> with Translator.open() as translator:  # doctest: +SKIP
+        ...     print(translator.translate("Good morning!", Options(target="zh")).text)
+    """
+
+    def __init__(self, package: ModelPackage, engine: Engine) -> None:
+        self.package = package
+        self._engine = engine
+        self._ladder = Ladder(engine, package.manifest)
+
+    @classmethod
+    def open(cls, package: ModelPackage | None = None, *, threads: int = 0) -> Translator:
+        """Load a package into memory, after verifying it.
+
+        Args:
+            package: The package; None for the default one of this computer.
+            threads: Processor threads; 0 chooses.
+
+        Raises:
+            ModelMissing: No model is installed.
+            ModelCorrupt: A file is damaged; the message names it.
+            ModelError: There isn't memory enough.
+        """
+        from hymt_desktop.core.engine.ct2 import Ct2Engine
+
+        if package is None:
+            from hymt_desktop.core.models.store import ModelStore
+            from hymt_desktop.core.paths import default_paths
+
+            package = ModelStore(default_paths()).default()
+        check = verify_package if package.size <= HASH_AT_LOAD else load_package
+        package = check(package.path)
+        return cls(package, Ct2Engine.load(package, threads))
+
+    def close(self) -> None:
+        """Free the model's memory."""
+        close = getattr(self._engine, "close", None)
+        if close is not None:
+            close()
+
+    def __enter__(self) -> Translator:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def repairs(self) -> RepairCounts:
+        """How often each rung of the repair ladder was tried, and what it fixed, since the start."""
+        return self._ladder.counts
+
+    @property
+    def source_languages(self) -> tuple[str, ...]:
+        """Languages that it translates from."""
+        return self._with_traditional(dict.fromkeys(s for s, _ in self.package.manifest.pairs))
+
+    @property
+    def target_languages(self) -> tuple[str, ...]:
+        """Languages that it translates into; ``zh-Hant`` by conversion of ``zh``."""
+        return self._with_traditional(dict.fromkeys(t for _, t in self.package.manifest.pairs))
+
+    def _with_traditional(self, codes: dict[str, None]) -> tuple[str, ...]:
+        if "zh" in codes and variants.available():
+            codes["zh-Hant"] = None
+        return tuple(codes)
+
+    def detect(self, text: str) -> Detection:
+        """Say which of the model's languages ``text`` is in."""
+        return detect(text, {*self.source_languages, *self.target_languages})
+
+    def translate(
+        self,
+        text: str,
+        options: Options,
+        *,
+        terms: TermSource | None = None,
+        cancelled: Callable[[], bool] = _never,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Translation:
+        """Translate plain text, one sentence or a book; lines, indents and list markers stay.
+
+        Args:
+            text: Any text.
+            options: Languages, beam, context.
+            terms: The glossaries to enforce.
+            cancelled: Asked between batches.
+            progress: Called with (sentences done, sentences in all).
+
+        Raises:
+            UnsupportedLanguage: The model doesn't translate this pair.
+            Cancelled: ``cancelled`` returned True.
+        """
+        request = _Request(self, text, options, cancelled)
+        return request.run([text], terms=terms, progress=progress, inline_tags=False)[0]
+
+    def translate_segments(
+        self,
+        units: Sequence[str],
+        options: Options,
+        *,
+        contexts: Sequence[str] | None = None,
+        terms: TermSource | None = None,
+        cancelled: Callable[[], bool] = _never,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[Translation]:
+        """Translate the paragraphs of a document; batches fill across them.
+
+        Args:
+            units: Paragraphs, possibly with inline tags ``<x1>..</x1>``, ``<x1/>`` and ``<br/>``.
+            options: Languages, beam, context.
+            contexts: For each unit the text before it; None where ``options.context`` sentences of the units
+                before are to be taken.
+            terms: The glossaries to enforce.
+            cancelled: Asked between batches.
+            progress: Called with (sentences done, sentences in all).
+
+        Returns:
+            One translation for each unit. Its tags are the unit's, each once, nested well.
+
+        Raises:
+            UnsupportedLanguage: The model doesn't translate this pair.
+            Cancelled: ``cancelled`` returned True.
+        """
+        sample = "\n".join(strip_tags(unit) for unit in units[:200])
+        request = _Request(self, sample, options, cancelled)
+        return request.run(units, contexts=contexts, terms=terms, progress=progress, inline_tags=True)
+
+    def alternatives(self, sentence: str, options: Options, count: int) -> list[str]:
+        """Return up to ``count`` different translations of one sentence, best first.
+
+        Raises:
+            UnsupportedLanguage: The model doesn't translate this pair.
+        """
+        request = _Request(self, sentence, options, _never)
+        if request.copies:
+            return [request.convert(sentence)][:count]
+        job = request.sentence(sentence, (), inline_tags=False)
+        if job is None:
+            return [sentence][:count]
+        found = self._ladder.alternatives(job, count, options.beam_size)
+        texts = [restore(request.convert(c.text), job.originals) for c in found if c.text]
+        return list(dict.fromkeys(texts))[:count]
+
+    def resolve(self, text: str, options: Options) -> tuple[str, str, Detection | None]:
+        """Return the source and the target language of a request, and the detection where there was one.
+
+        Raises:
+            UnsupportedLanguage: The model doesn't translate this pair.
+        """
+        target = canonical_code(options.target)
+        if target not in self.target_languages:
+            known = ", ".join(self.target_languages)
+            raise UnsupportedLanguage(
+                f"The model {self.package.manifest.name} doesn't translate into '{options.target}'.",
+                f"Languages that it translates into: {known}.",
+            )
+        if options.source is not None:
+            source = canonical_code(options.source)
+            if source not in self.source_languages:
+                known = ", ".join(self.source_languages)
+                raise UnsupportedLanguage(
+                    f"The model {self.package.manifest.name} doesn't translate from '{options.source}'.",
+                    f"Languages that it translates from: {known}.",
+                )
+            if source == target:
+                raise UnsupportedLanguage(
+                    f"The source and the target language are both {target}.",
+                    "Choose another target language.",
+                )
+            return source, target, None
+        found = detect(text, {*self.source_languages, target})
+        return found.language, target, found
+
+    @property
+    def ladder(self) -> Ladder:
+        """The decoding rungs of this translator."""
+        return self._ladder
+
+    @property
+    def engine(self) -> Engine:
+        """The engine of this translator."""
+        return self._engine
+
+
+def _simplified(code: str) -> str:
+    return "zh" if code == "zh-Hant" else code
+
+
+class _Request:
+    """One call: its languages, and the steps from text to translation."""
+
+    def __init__(
+        self, translator: Translator, sample: str, options: Options, cancelled: Callable[[], bool]
+    ) -> None:
+        self._translator = translator
+        self._options = options
+        self._cancelled = cancelled
+        self._started = time.perf_counter()
+        self._manifest = translator.package.manifest
+        self.source, self.target, self._detection = translator.resolve(sample, options)
+        pairs = self._manifest.pairs
+        # A model that knows zh-Hant itself is asked for it; otherwise zh is converted.
+        self.model_target = self.target if (self.source, self.target) in pairs else _simplified(self.target)
+        self.model_source = (
+            self.source if (self.source, self.model_target) in pairs else _simplified(self.source)
+        )
+        self.copies = self.model_source == self.model_target
+        if not self.copies:
+            self._manifest.require_pair(self.model_source, self.model_target)
+
+    def convert(self, text: str) -> str:
+        """Return translated text in the script that the user asked for."""
+        if self.target == self.model_target and not self.copies:
+            return text
+        if self.target == "zh-Hant":
+            return variants.to_traditional(text)
+        if self.copies and self.source == "zh-Hant":
+            return variants.to_simplified(text)
+        return text
+
+    def run(
+        self,
+        units: Sequence[str],
+        *,
+        terms: TermSource | None,
+        progress: Callable[[int, int], None] | None,
+        inline_tags: bool,
+        contexts: Sequence[str] | None = None,
+    ) -> list[Translation]:
+        """Translate all units together."""
+        if self._cancelled():
+            raise Cancelled
+        if self.copies:
+            return [self._translation(self.convert(unit), ()) for unit in units]
+        paragraphs = [self._take_apart(unit, inline_tags=inline_tags) for unit in units]
+        for paragraph in paragraphs:
+            self._find_sentences(paragraph, terms)
+        self._add_context(paragraphs, contexts)
+        jobs = [p.sentence for paragraph in paragraphs for p in paragraph.pieces if p.sentence is not None]
+        done = 0
+
+        def report(count: int) -> None:
+            nonlocal done
+            done = min(len(jobs), done + count)
+            if progress is not None:
+                progress(done, len(jobs))
+
+        self._translator.ladder.run(jobs, self._options.beam_size, cancelled=self._cancelled, progress=report)
+        for job in jobs:
+            _settle(job)
+        results = []
+        for paragraph in paragraphs:
+            text, segments = put_together(paragraph, self.source, self.target, self.convert)
+            results.append(self._translation(text, tuple(segments)))
+        return results
+
+    def _take_apart(self, unit: str, *, inline_tags: bool) -> Paragraph:
+        if self._cancelled():
+            raise Cancelled
+        limits = self._manifest.limits
+        return take_apart(
+            unit,
+            self.model_source,
+            max(_FEWEST_TOKENS, limits.max_source_tokens - _RESERVED_TOKENS),
+            self._translator.engine.count,
+            inline_tags=inline_tags,
+            keep_line_breaks=self._manifest.has("line_breaks"),
+        )
+
+    def _find_sentences(self, paragraph: Paragraph, terms: TermSource | None) -> None:
+        for piece in paragraph.pieces:
+            matches = tuple(terms.find(piece.text, self.source, self.target)) if terms is not None else ()
+            piece.sentence = self.sentence(piece.text, matches, inline_tags=paragraph.inline_tags)
+
+    def sentence(self, text: str, matches: Sequence[TermMatch], *, inline_tags: bool) -> Sentence | None:
+        """Return the job for one sentence; None where nothing in it is to be translated."""
+        parts = split_parts(
+            text,
+            matches,
+            inline_tags=inline_tags,
+            protect_terms=self._manifest.has("placeholders"),
+        )
+        words = "".join(part.text for part in parts if part.kind.value in ("text", "term"))
+        if not self._needs_translation(words):
+            return None
+        traditional = self.model_source == "zh" and (
+            self.source == "zh-Hant" or (self.source == "zh" and variants.is_traditional(words))
+        )
+        return Sentence(
+            source=text,
+            parts=parts,
+            source_language=self.model_source,
+            target_language=self.model_target,
+            matches=tuple(matches),
+            simplify=variants.to_simplified if traditional else str,
+        )
+
+    def _needs_translation(self, words: str) -> bool:
+        """Say whether text has words of the source language, and isn't in the target language already."""
+        if not in_script_of(words, self.model_source):
+            return False
+        if in_script_of("a", self.model_source) and self.model_target in ("zh", "zh-Hant", "yue"):
+            amounts = scripts(words)
+            return amounts.get("han", 0.0) <= amounts.get("latin", 0.0)
+        return True
+
+    def _add_context(self, paragraphs: Sequence[Paragraph], contexts: Sequence[str] | None) -> None:
+        """Give each sentence the ones before it, as many as the model was trained with and the user wants."""
+        limits = self._manifest.limits
+        count = min(self._options.context, limits.context_sentences)
+        if count <= 0 or not self._manifest.has("context"):
+            return
+        tokens = self._translator.engine.count
+        before: list[str] = []
+        for number, paragraph in enumerate(paragraphs):
+            if contexts is not None:
+                earlier = take_apart(contexts[number], self.model_source, limits.max_source_tokens, tokens)
+                before = [piece.text for piece in earlier.pieces]
+            position = 0
+            for piece in paragraph.pieces:
+                line = paragraph.text[position : piece.span.end].rpartition("\n")[2]
+                if is_heading(line):
+                    before = []
+                own = strip_tags(piece.text)
+                if piece.sentence is not None:
+                    budget = limits.max_source_tokens - _RESERVED_TOKENS - tokens(piece.text)
+                    piece.sentence.context = self._simplify(
+                        context_before([*before[-count:], own], len(before[-count:]), count, budget, tokens)
+                    )
+                before.append(own)
+                if is_heading(line):
+                    before = []
+                position = piece.span.end
+
+    def _simplify(self, text: str) -> str:
+        return (
+            variants.to_simplified(text) if self.source == "zh-Hant" and self.model_source == "zh" else text
+        )
+
+    def _translation(self, text: str, segments: tuple[Segment, ...]) -> Translation:
+        found = self._detection
+        return Translation(
+            text=text,
+            source_language=self.source,
+            target_language=self.target,
+            detected=found is not None,
+            confidence=found.confidence if found is not None else 1.0,
+            model=f"{self._manifest.name} {self._manifest.version}",
+            segments=segments,
+            seconds=time.perf_counter() - self._started,
+        )
+
+
+def _settle(job: Sentence) -> None:
+    """Never leave a sentence empty: what failed shows its source, with the reason."""
+    if job.best is None or not job.best.text.strip():
+        flag = Flag(FlagKind.FAILED, "The model returned nothing; the source text was kept.")
+        job.best = Candidate(job.canonical, None, (flag,))

@@ -1,0 +1,130 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The numbers that a text names, as values: so that 3,000, ３０００, 3 千 and "three thousand" agree."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import Decimal
+
+_DIGITS = re.compile(r"\d{1,3}(?:[,，'’]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
+_SCALE_ZH = {"十": 1, "百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12}
+_SCALE_EN = {
+    "hundred": 2,
+    "thousand": 3,
+    "k": 3,
+    "million": 6,
+    "mn": 6,
+    "m": 6,
+    "billion": 9,
+    "bn": 9,
+    "b": 9,
+    "trillion": 12,
+    "dozen": 0,
+}
+_AFTER_ZH = re.compile(r"[ ]?([十百千万萬亿億兆]{1,3})")
+_AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[kmb])\b", re.IGNORECASE)
+_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
+_ZH_NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千万萬亿億两兩俩]+")
+_WORDS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
+_UNITS = {word: value for value, word in enumerate(_WORDS.split())}
+_UNITS |= {word: 10 * value for value, word in enumerate(_TENS.split(), 2)}
+_UNITS |= {word: value for value, word in enumerate(_ORDINALS.split(), 1)}
+_UNITS |= {"a": 1, "an": 1, "single": 1, "once": 1, "both": 2, "twice": 2, "pair": 2, "couple": 2, "half": 2}
+_MONTH = {word: value for value, word in enumerate(_MONTHS.split(), 1)}
+_ENGLISH = re.compile(r"[A-Za-z]+")
+
+
+def digit_values(text: str) -> list[Decimal]:
+    """Return the values of the numbers written in digits, with their magnitude word, in order.
+
+    ``3.5 million`` and ``350万`` are 3500000.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    return [_scaled(text, match)[-1] for match in _DIGITS.finditer(text)]
+
+
+def _scaled(text: str, match: re.Match[str]) -> list[Decimal]:
+    """Return the plain value of a number in digits and, where a magnitude word follows, the scaled one."""
+    plain = Decimal(re.sub(r"[,，'’]", "", match.group()))
+    values = [plain]
+    zh = _AFTER_ZH.match(text, match.end())
+    if zh:
+        values.append(plain.scaleb(sum(_SCALE_ZH[c] for c in zh.group(1))))
+    en = _AFTER_EN.match(text, match.end())
+    if en:
+        values.append(plain.scaleb(_SCALE_EN[en.group(1).lower()]))
+    return values
+
+
+def all_values(text: str) -> set[Decimal]:
+    """Return every value that a number in ``text`` may mean, in digits, in Chinese or in English words."""
+    text = unicodedata.normalize("NFKC", text)
+    values: set[Decimal] = set()
+    for match in _DIGITS.finditer(text):
+        values.update(_scaled(text, match))
+        # "1,234" may be a list of two numbers, "5.14" a date, "90年代" the 1990s, "14:30" half past two.
+        values.update(Decimal(part) for part in re.findall(r"\d+", match.group()))
+    values |= {v + 1900 for v in values if 10 <= v < 100 and v % 10 == 0}
+    values |= {v % 100 for v in values if 1900 <= v < 2100 and v % 10 == 0}
+    values |= {v + 12 for v in values if 1 <= v <= 12 and v == v.to_integral()}
+    values |= {v - 12 for v in values if 12 <= v <= 24 and v == v.to_integral()}
+    for numeral in _ZH_NUMERAL.findall(text):
+        values.update(_chinese_values(numeral))
+    return values | _english_values(text)
+
+
+def _chinese_values(numeral: str) -> set[Decimal]:
+    if all(c in _ZH_DIGITS for c in numeral):
+        digits = Decimal("".join(str(_ZH_DIGITS[c]) for c in numeral))
+        return {digits, *(Decimal(_ZH_DIGITS[c]) for c in numeral)}
+    total, section, digit = 0, 0, 0
+    for c in numeral:
+        if c in _ZH_DIGITS:
+            digit = _ZH_DIGITS[c]
+        elif c in "十百千":
+            section += (digit or 1) * 10 ** _SCALE_ZH[c]
+            digit = 0
+        else:
+            total += (section + digit or 1) * 10 ** _SCALE_ZH[c]
+            section = digit = 0
+    return {Decimal(total + section + digit)}
+
+
+def _english_values(text: str) -> set[Decimal]:
+    values: set[Decimal] = set()
+    total, current, open_number = 0, 0, False
+    for word in [*_ENGLISH.findall(text), ""]:
+        lower = word.lower()
+        stem = lower[:3]
+        if stem in _MONTH:
+            values.add(Decimal(_MONTH[stem]))
+        if lower in _UNITS:
+            unit = _UNITS[lower]
+            values.add(Decimal(unit))
+            joins = open_number and (
+                current % 100 == 0 or (current % 10 == 0 and current % 100 >= 20 and unit < 10)
+            )
+            if open_number and not joins:
+                values.add(Decimal(total + current))
+                total = current = 0
+            current, open_number = current + unit, True
+        elif open_number and lower in ("hundred", "thousand", "million", "billion", "trillion"):
+            scale = 10 ** _SCALE_EN[lower]
+            if lower == "hundred":
+                current *= scale
+            else:
+                total, current = total + current * scale, 0
+        elif open_number and lower == "dozen":
+            current *= 12
+        elif not (open_number and lower == "and"):
+            if open_number:
+                values.add(Decimal(total + current))
+            total, current, open_number = 0, 0, False
+    return values

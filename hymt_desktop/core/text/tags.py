@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Inline formatting tags (``<x1> … </x1>``, ``<x1/>``, ``<br/>``) across sentences and translations."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from hymt_desktop.core.text.check import well_nested
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TAG_RE = re.compile(r"</?x(?:[1-9]|1\d|20)/?>|<br/>")
+_PAIR = re.compile(r"<(x\d+)>")
+_WORD_EDGE = re.compile(r"(?<=[^\w])(?=\w)|(?<=\w)(?=[^\w])|(?<=[\u3040-\u30ff\u3400-\u9fff])")
+
+
+def strip_tags(text: str) -> str:
+    """Return ``text`` without its tags; a line break becomes a space."""
+    return TAG_RE.sub("", text.replace("<br/>", " "))
+
+
+def open_tags(text: str, before: Sequence[str] = ()) -> list[str]:
+    """Return the names of the tags that are open after ``text``, given those open before it."""
+    stack = list(before)
+    for tag in TAG_RE.findall(text):
+        if tag.endswith("/>"):
+            continue
+        if not tag.startswith("</"):
+            stack.append(tag[1:-1])
+        elif tag[2:-1] in stack:
+            stack.remove(tag[2:-1])
+    return stack
+
+
+def balance(text: str, before: Sequence[str]) -> str:
+    """Return one sentence of a paragraph with its own pairs closed: tags that run across it are repeated."""
+    after = open_tags(text, before)
+    return "".join(f"<{n}>" for n in before) + text + "".join(f"</{n}>" for n in reversed(after))
+
+
+def merge_repeated(pieces: Sequence[str], source: str) -> list[str]:
+    """Undo ``balance`` over the translated pieces of a paragraph.
+
+    Of a pair that occurs several times, the first opening and the last closing tag stay.
+
+    Args:
+        pieces: Sentences and what lies between them, in order.
+        source: The paragraph, which has each of its tags once.
+
+    Returns:
+        The pieces, their tags those of ``source``, nested well.
+    """
+    merged = list(pieces)
+    for name in dict.fromkeys(_PAIR.findall("".join(pieces))):
+        openings = [i for i, piece in enumerate(merged) for _ in range(piece.count(f"<{name}>"))]
+        closings = [i for i, piece in enumerate(merged) for _ in range(piece.count(f"</{name}>"))]
+        if len(openings) <= 1 and len(closings) <= 1:
+            continue
+        for i in openings[1:]:
+            head, _, tail = merged[i].rpartition(f"<{name}>")
+            merged[i] = head + tail
+        for i in closings[:-1]:
+            merged[i] = merged[i].replace(f"</{name}>", "", 1)
+    whole = "".join(merged)
+    if sorted(TAG_RE.findall(whole)) == sorted(TAG_RE.findall(source)) and well_nested(whole):
+        return merged
+    return _reproject(merged, source)
+
+
+def _reproject(pieces: list[str], source: str) -> list[str]:
+    """Put the tags of ``source`` into the pieces by position."""
+    bare = [TAG_RE.sub("", piece) for piece in pieces]
+    whole = project(source, "".join(bare), {})
+    result: list[str] = []
+    position = 0
+    for index, piece in enumerate(bare):
+        taken = 0
+        start = position
+        last = index == len(bare) - 1
+        while position < len(whole) and (taken < len(piece) or last):
+            match = TAG_RE.match(whole, position)
+            if match:
+                position = match.end()
+            else:
+                position += 1
+                taken += 1
+        result.append(whole[start:position])
+    return result
+
+
+def project(source: str, target: str, known: Mapping[str, str]) -> str:
+    """Put the tags of ``source`` into ``target``, a translation without tags.
+
+    A tagged passage goes round its own translation where that can be found in ``target``; otherwise the tags
+    go where they are in proportion, at the edges of words. The result always has each tag of ``source`` once,
+    nested as it was.
+
+    Args:
+        source: The sentence with tags, well nested.
+        target: Its translation.
+        known: Translations of the tagged passages alone, by their text.
+    """
+    target = TAG_RE.sub("", target)
+    plain = TAG_RE.sub("", source)
+    positions = _positions(source)
+    found = _by_content(source, target, positions, known)
+    for places in (found, None):
+        if places is None:
+            places = [_proportional(at, len(plain), target) for _, at in positions]
+        text = _insert(target, [tag for tag, _ in positions], places)
+        if well_nested(text):
+            return text
+    return text
+
+
+def _positions(source: str) -> list[tuple[str, int]]:
+    """Return each tag with its offset in the source without tags."""
+    result = []
+    removed = 0
+    for match in TAG_RE.finditer(source):
+        result.append((match.group(), match.start() - removed))
+        removed += match.end() - match.start()
+    return result
+
+
+def _by_content(
+    source: str, target: str, positions: list[tuple[str, int]], known: Mapping[str, str]
+) -> list[int]:
+    plain = TAG_RE.sub("", source)
+    places = [_proportional(at, len(plain), target) for _, at in positions]
+    for index, (tag, at) in enumerate(positions):
+        closing = f"</{tag[1:]}"
+        end = next((j for j in range(index + 1, len(positions)) if positions[j][0] == closing), None)
+        if end is None:
+            continue
+        inner = plain[at : positions[end][1]]
+        for text in (known.get(inner.strip(), ""), inner):
+            wanted = text.strip().strip("。.").casefold()
+            if wanted and target.casefold().count(wanted) == 1:
+                places[index] = target.casefold().index(wanted)
+                places[end] = places[index] + len(wanted)
+                break
+    return places
+
+
+def _proportional(at: int, length: int, target: str) -> int:
+    if at <= 0 or not length:
+        return 0
+    if at >= length:
+        return len(target)
+    guess = round(at * len(target) / length)
+    edges = [0, *(m.start() for m in _WORD_EDGE.finditer(target)), len(target)]
+    return min(edges, key=lambda edge: abs(edge - guess))
+
+
+def _insert(target: str, tags: list[str], places: list[int]) -> str:
+    order = sorted(range(len(tags)), key=lambda i: (places[i], i))
+    parts: list[str] = []
+    position = 0
+    for i in order:
+        parts += [target[position : places[i]], tags[i]]
+        position = places[i]
+    return "".join([*parts, target[position:]])
