@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from typing import TYPE_CHECKING
@@ -47,4 +48,6 @@ def write_atomically(path: Path, data: bytes) -> None:
             "Check the free disk space and the folder's permissions.",
         ) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        # Where the folder is no folder, unlink says more than that the file is missing.
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
