@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import socket
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +15,8 @@ from hymt_desktop.core.paths import Paths, assets_folder, default_paths
 from tests.tiny_model import make_package
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from hymt_desktop.core.engine.package import ModelPackage
 
 _LOOPBACK = ("127.", "::1", "localhost")

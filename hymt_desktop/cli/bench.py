@@ -15,7 +15,7 @@ from hymt_desktop.core.results import Options
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from hymt_desktop.cli.app import Context
     from hymt_desktop.cli.console import Subparsers
@@ -109,12 +109,12 @@ def _pair(
     translator.translate(f"{sentences[0]} 0", options)
     # The engine remembers sentences, so a number makes each one new.
     numbered = [f"{i} {sentence}" for i in range(1, repeat + 1) for sentence in sentences]
-    single = [_seconds(lambda s=s: translator.translate(s, options)) for s in numbered[: 4 * repeat]]
+    single = [_seconds(translator, sentence, options) for sentence in numbered[: 4 * repeat]]
     texts = [
         "\n".join(f"{1000 * (i + 1) + j} {sentence}" for j in range(4) for sentence in sentences)
         for i in range(repeat)
     ]
-    rates = [len(text) / _seconds(lambda t=text: translator.translate(t, options)) for text in texts]
+    rates = [len(text) / _seconds(translator, text, options) for text in texts]
     return {
         "sentence_s": statistics.median(single),
         "sentence_slowest_s": max(single),
@@ -122,9 +122,9 @@ def _pair(
     }
 
 
-def _seconds(action: Callable[[], object]) -> float:
+def _seconds(translator: Translator, text: str, options: Options) -> float:
     started = time.perf_counter()
-    action()
+    translator.translate(text, options)
     return time.perf_counter() - started
 
 

@@ -23,10 +23,10 @@ def read_text(argument: str | None) -> str:
         UserError: There is no text, or it isn't UTF-8.
     """
     if argument is not None and argument != "-":
-        text = argument
         try:
-            text.encode("utf-8")
-        except UnicodeEncodeError:
+            # In a locale without UTF-8 Python hands over the bytes of an argument as lone surrogates.
+            text = argument.encode("utf-8", "surrogateescape").decode("utf-8")
+        except UnicodeError:
             raise UserError("The text is not valid UTF-8.", "Check the terminal's encoding.") from None
     else:
         if argument is None and (sys.stdin is None or sys.stdin.isatty()):

@@ -48,6 +48,5 @@ def write_atomically(path: Path, data: bytes) -> None:
             "Check the free disk space and the folder's permissions.",
         ) from error
     finally:
-        # Where the folder is no folder, unlink says more than that the file is missing.
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)

@@ -132,8 +132,7 @@ class Ct2Engine:
         self, batch: Sequence[tuple[Prompt, list[str]]], decoding: Decoding
     ) -> Iterator[list[Hypothesis]]:
         defaults = self._decoding_defaults
-        longest = len(batch[-1][1])
-        cap = min(MAX_DECODING_LENGTH, int(defaults.length_factor * longest) + defaults.length_extra)
+        caps = [self._cap(tokens) for _, tokens in batch]
         try:
             results = self._translator.translate_batch(
                 [tokens for _, tokens in batch],
@@ -143,7 +142,7 @@ class Ct2Engine:
                 repetition_penalty=decoding.repetition_penalty,
                 no_repeat_ngram_size=decoding.no_repeat_ngram,
                 max_input_length=0,
-                max_decoding_length=cap,
+                max_decoding_length=max(caps),
                 return_scores=True,
             )
         except (RuntimeError, MemoryError) as error:
@@ -153,12 +152,18 @@ class Ct2Engine:
                     "Close other programs, or use a smaller model.",
                 ) from error
             raise
-        for result in results:
-            # With length_penalty 1 CTranslate2's score is the mean log-probability per token.
+        for result, cap in zip(results, caps, strict=True):
+            # A sentence's own cap, so that its translation doesn't depend on what else is in the batch. With
+            # length_penalty 1 CTranslate2's score is the mean log-probability per token.
             yield [
-                Hypothesis(self._tokenizer.decode(pieces), float(score), cut=len(pieces) >= cap)
+                Hypothesis(self._tokenizer.decode(pieces[:cap]), float(score), cut=len(pieces) >= cap)
                 for pieces, score in zip(result.hypotheses, result.scores, strict=True)
             ]
+
+    def _cap(self, tokens: Sequence[str]) -> int:
+        """Return the most tokens that the translation of ``tokens`` may have."""
+        defaults = self._decoding_defaults
+        return min(MAX_DECODING_LENGTH, int(defaults.length_factor * len(tokens)) + defaults.length_extra)
 
     def _remember(self, prompt: Prompt, decoding: Decoding, found: list[Hypothesis]) -> None:
         self._cache[prompt, decoding] = found

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hymt_desktop.core.engine.protocol import Engine
 
 _LETTERS = re.compile(r"[^\W\d_]")
+_STOPS = re.compile(r"[.。．]$")
 _REPAIR_BEAM = 5
 _CHINESE = ("zh", "zh-Hant")
 
@@ -81,7 +82,10 @@ class Ladder:
         Raises:
             Cancelled: ``cancelled`` returned True between two batches.
         """
-        waiting = [s for s in sentences if not self._whole_term(s)]
+        unique: dict[object, Sentence] = {}
+        for sentence in sentences:
+            unique.setdefault(sentence.key, sentence)
+        waiting = [s for s in unique.values() if not self._whole_term(s)]
         if progress is not None and len(waiting) < len(sentences):
             progress(len(sentences) - len(waiting))
         self._rung("first", waiting, self._usual, Decoding(beam_size), cancelled, progress)
@@ -99,7 +103,12 @@ class Ladder:
         ]
         for name, build, decoding in rungs:
             self._rung(name, [s for s in waiting if s.failing], build, decoding, cancelled, None)
+        for sentence in waiting:
+            if sentence.fails(FlagKind.PLACEHOLDER):
+                self._complete(sentence)
         self._project_tags([s for s in waiting if s.fails(FlagKind.TAG)], beam_size, cancelled)
+        for sentence in sentences:
+            sentence.best = unique[sentence.key].best
 
     def alternatives(self, sentence: Sentence, count: int, beam_size: int) -> list[Candidate]:
         """Return up to ``count`` different translations, the one with the fewest doubts first."""
@@ -160,6 +169,9 @@ class Ladder:
             read = sentence.read(next(outputs).text, piece, placeholders=attempt.placeholders)
             if len(attempt.pieces) > 1 and not piece.stands_for:
                 read = SYMBOL_RE.sub("", read)
+            if piece is not attempt.pieces[-1] and not _STOPS.search(piece.text):
+                # The model ends a stretch of a sentence as if it were one.
+                read = _STOPS.sub("", read)
             text += read
         if sentence.target_language in _CHINESE:
             text = full_width_punctuation(text)
@@ -177,6 +189,17 @@ class Ladder:
         if cut and not any(flag.kind in (FlagKind.REPETITION, FlagKind.LENGTH) for flag in flags):
             flags.append(Flag(FlagKind.LENGTH, "The translation stops before its end."))
         return Candidate(text, score, tuple(flags))
+
+    def _complete(self, sentence: Sentence) -> None:
+        """Make the best candidate hold each placeholder once, the missing ones at its end; its flag stays."""
+        if sentence.best is None:
+            return
+        text = sentence.best.text
+        for number in range(1, len(sentence.originals) + 1):
+            symbol = f"<p{number}>"
+            head, found, tail = text.partition(symbol)
+            text = head + found + tail.replace(symbol, "") if found else f"{head} {symbol}"
+        sentence.best = replace(sentence.best, text=text)
 
     # The rungs: each returns what to decode for a sentence, or None where it doesn't apply.
 

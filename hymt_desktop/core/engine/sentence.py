@@ -28,7 +28,7 @@ _PLACEHOLDER = re.compile(r"<p([1-9]|1\d|20)>")
 _WEIGHTS = {
     FlagKind.FAILED: 100.0,
     FlagKind.REPETITION: 8.0,
-    FlagKind.PLACEHOLDER: 8.0,
+    FlagKind.PLACEHOLDER: 50.0,
     FlagKind.SCRIPT: 6.0,
     FlagKind.TAG: 5.0,
     FlagKind.LENGTH: 4.0,
@@ -99,6 +99,11 @@ class Sentence:
     best: Candidate | None = None
     simplify: Callable[[str], str] = field(default=str)
     """Applied to the text parts before the model: Traditional to Simplified characters."""
+
+    @property
+    def key(self) -> object:
+        """Equal for sentences that have the same translation."""
+        return (self.source, self.parts, self.context, self.target_language, self.matches)
 
     @property
     def failing(self) -> bool:

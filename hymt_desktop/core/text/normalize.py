@@ -17,6 +17,11 @@ _FULL = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _AFTER_HAN = re.compile(rf"(?<=[{_HAN}{_CJK_PUNCT}])([,;:?!])(?!\d)[ ]?")
 _BEFORE_HAN = re.compile(rf"(?<![\d\s]) ?([,;:?!])[ ]?(?=[{_HAN}])")
 _STOP_AFTER_HAN = re.compile(rf"(?<=[{_HAN}”’」』）》])\.(?=\s*$|[”’」』）]|[ ]?[{_HAN}])[ ]?")
+_FINAL_STOP = re.compile(
+    r"(?<=[A-Za-z0-9%>)])(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bCorp)(?<!\betc)\.(?=[”’」』）》]?\s*$)"
+)
+_ANY_HAN = re.compile(f"[{_HAN}]")
+_AFTER_SYMBOL = re.compile(rf"((?:<p\d+>|</x\d+>)+)([,;:?!])[ ]?(?=[{_HAN}<]|$)")
 _PARENS = re.compile(rf"\(([^()]*[{_HAN}][^()]*)\)")
 _QUOTES = re.compile(rf'"([^"\n]*[{_HAN}][^"\n]*)"')
 _SPACE_AROUND_FULL = re.compile(r"[ ]*([，。、；：？！（）《》“”「」『』])[ ]*")
@@ -42,13 +47,17 @@ def normalize_line(text: str) -> str:
 def full_width_punctuation(text: str) -> str:
     """Rewrite ASCII punctuation beside Chinese characters as Chinese typography wants it.
 
-    ``你好,世界.`` -> ``你好，世界。``. Numbers (``3,000``), Latin words and code keep theirs.
+    ``你好,世界.`` -> ``你好，世界。``. Numbers (``3,000``), Latin words and code keep theirs,
+    but a sentence with Chinese characters ends with ``。`` whatever its last word.
     """
+    text = _PARENS.sub(r"（\1）", text)
+    text = _QUOTES.sub(r"“\1”", text)
     text = _STOP_AFTER_HAN.sub("。", text)
     text = _AFTER_HAN.sub(lambda m: _FULL[m.group(1)], text)
     text = _BEFORE_HAN.sub(lambda m: _FULL[m.group(1)], text)
-    text = _PARENS.sub(r"（\1）", text)
-    text = _QUOTES.sub(r"“\1”", text)
+    if _ANY_HAN.search(text):
+        text = _FINAL_STOP.sub("。", text)
+        text = _AFTER_SYMBOL.sub(lambda m: m.group(1) + _FULL[m.group(2)], text)
     text = _ELLIPSIS.sub("……", text)
     text = _SPACE_AROUND_FULL.sub(r"\1", text)
     return _HAN_SPACE_HAN.sub("", text)

@@ -20,7 +20,7 @@ _CJK_LANGUAGES = frozenset({"zh", "zh-Hant", "yue", "ja"})
 _HAN = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CLOSERS = r"[”’」』）》】〉)\]\"']"
 _CJK_STOP = re.compile(
-    rf"(?:[。！？]|(?<=[{_HAN}”」』）》])[!?.](?![\w.!?])|(?<=[{_HAN}])…{{1,2}}(?={_CLOSERS}))[。！？!?…]*{_CLOSERS}*"
+    rf"(?:[。！？]|(?<=[{_HAN}”」』）》])(?:[!?]|\.(?![A-Za-z0-9.]))|(?<=[{_HAN}])…{{1,2}}(?={_CLOSERS}))[。！？!?…]*{_CLOSERS}*"
 )
 _SPEECH_TAG = re.compile(rf"[”’」』][{_HAN}]{{0,6}}?(?:说|問|问|道|喊|叫|答|想|笑|說)")
 _CLAUSE_STOP = re.compile(r"[；;]")

@@ -1,0 +1,53 @@
+# HY-MT Desktop. `make` alone explains the targets.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
+export PIP_ROOT_USER_ACTION := ignore
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test lint format clean
+
+help: ## explain the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "$(PYTHON) is too old: HY-MT Desktop needs Python 3.10 or newer (make PYTHON=python3.12 ...)."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { rm -rf $(VENV); echo "No virtual environment could be made. On Debian and Ubuntu: sudo apt install python3-venv"; exit 1; }
+
+$(VENV)/.app-stamp: pyproject.toml | $(BIN)/python
+	@echo "Installing the app into $(VENV) (once; needs a package index) ..."
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev-stamp: pyproject.toml requirements/test-constraints.txt $(VENV)/.app-stamp
+	@echo "Installing the tests' tools and the training stack into $(VENV) (once, several hundred MB) ..."
+	@$(PIP) -c requirements/test-constraints.txt -e '.[dev,distill]'
+	@touch $@
+
+setup: $(VENV)/.app-stamp ## make .venv with the app alone (no torch)
+
+demo: setup ## translate assets/samples with the bundled model
+	@$(BIN)/python tools/demo.py
+	@echo "Open the window:  $(BIN)/hymt        On the command line:  $(BIN)/hymt translate --to zh \"Good morning!\""
+
+run: setup ## open the window
+	@$(BIN)/hymt
+
+test: $(VENV)/.dev-stamp ## run all tests, without a display
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.dev-stamp ## check style, types and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev-stamp ## let ruff format the code
+	$(BIN)/ruff check --fix-only .
+	$(BIN)/ruff format .
+
+clean: ## remove .venv and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

@@ -1,0 +1,99 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The pipeline's command line: one sub-command per stage."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from distill.config import RunConfig, load_config
+from hymt_desktop.core.errors import HymtError, UserError
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one stage; returns the exit code (0 done, 2 bad input, 4 nothing written, 130 interrupted)."""
+    args = _parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except UserError as error:
+        print(f"distill: {error}", file=sys.stderr)
+        return error.exit_code
+    except HymtError as error:
+        print(f"distill: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("distill: interrupted; run the same command again to go on.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m distill", description=__doc__)
+    stages = parser.add_subparsers(dest="stage", required=True, metavar="STAGE")
+    for name, run, text in (
+        ("prepare", _prepare, "read, clean and report on the corpora"),
+        ("tokenizer", _tokenizer, "train the SentencePiece model"),
+        ("pack", _pack, "augment and tokenise the pairs into shards"),
+    ):
+        stage = stages.add_parser(name, help=text, description=text)
+        stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
+        stage.set_defaults(run=_with_config(run))
+    _add_train(stages)
+    _add_commands(stages)
+    return parser
+
+
+def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, module, text in (
+        ("convert", "distill.convert_command", "make a CTranslate2 model or a model package of a checkpoint"),
+        ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
+    ):
+        command = import_module(module)
+        stage = stages.add_parser(name, help=text, description=text)
+        command.add_arguments(stage)
+        stage.set_defaults(run=command.run)
+
+
+def _add_train(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "train the student, or go on with it"
+    stage = stages.add_parser("train", help=text, description=text)
+    stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
+    stage.add_argument(
+        "--stop-after", type=float, default=0.0, metavar="SECONDS", help="save and stop; the same command goes on"
+    )
+    stage.set_defaults(run=_train)
+
+
+def _with_config(stage: Callable[[RunConfig], None]) -> Callable[[argparse.Namespace], int]:
+    def run(args: argparse.Namespace) -> int:
+        stage(load_config(args.config))
+        return 0
+
+    return run
+
+
+def _prepare(config: RunConfig) -> None:
+    from distill.data.prepare import prepare
+
+    prepare(config)
+
+
+def _tokenizer(config: RunConfig) -> None:
+    from distill.tokenizer import train_tokenizer
+
+    print(train_tokenizer(config))
+
+
+def _pack(config: RunConfig) -> None:
+    from distill.data.pack import pack
+
+    pack(config)
+
+
+def _train(args: argparse.Namespace) -> int:
+    from distill.train.run import train
+
+    print(train(load_config(args.config), stop_after=args.stop_after))
+    return 0

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One run of the pipeline as nested frozen dataclasses, read from one TOML file.
+
+``load_config`` lists every problem of a file at once, each with the path of its field, so that nobody
+mends a configuration one crash at a time.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+import types
+import typing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from hymt_desktop.core.errors import UserError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+DataclassT = typing.TypeVar("DataclassT")
+
+
+class ConfigInvalid(UserError):
+    """A configuration file with unknown, missing or unusable fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """One corpus: a (Zstandard-compressed) TSV or a Parquet file of sentence pairs."""
+
+    path: str
+    columns: tuple[str, str] = ("en", "zh")
+    """The languages of the first two columns."""
+    kind: Literal["human", "teacher", "lexicon"] = "human"
+    weight: float = 1.0
+    """Copies of the corpus in one epoch; below 1 a random share of it."""
+    both_ways: bool = True
+    """Train the reverse direction too; for teacher output that is back-translation."""
+    only: tuple[str, ...] = ()
+    """Values of the third column to keep; empty for all."""
+    skip: tuple[str, ...] = ()
+    """Values of the third column to leave out."""
+    limit: int = 0
+    """Keep at most this many pairs; 0 for all."""
+    ordered: bool = False
+    """Neighbouring lines come from one document: they can serve as context."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrepareConfig:
+    """Reading and cleaning."""
+
+    sources: tuple[SourceConfig, ...]
+    evaluation: tuple[str, ...] = ()
+    """Folders of evaluation text; pairs that share long n-grams with it are dropped."""
+    max_characters: int = 600
+    min_ratio: float = 1.2
+    """Fewest English characters per Chinese one in a pair of more than a few words."""
+    max_ratio: float = 9.0
+    max_copies_of_a_side: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizerConfig:
+    """SentencePiece unigram; the other options are fixed by ``core.text.markup``."""
+
+    vocab_size: int = 32_000
+    sample: int = 700_000
+    """Sentences to train on, half of each language."""
+    character_coverage: float = 0.9995
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentConfig:
+    """Share of the examples that get each change; the rest stays plain."""
+
+    terms: float = 0.10
+    pseudo_terms: float = 0.3
+    """Share of the annotated terms whose translation is replaced on both sides, to teach copying."""
+    tags: float = 0.05
+    placeholders: float = 0.05
+    context: float = 0.10
+    join: float = 0.06
+    line_breaks: float = 0.5
+    """Share of the joined sentences that are joined by a line break."""
+    upper_case: float = 0.03
+    lower_case: float = 0.02
+    no_final_stop: float = 0.04
+    traditional: float = 0.04
+
+
+@dataclass(frozen=True, slots=True)
+class PackConfig:
+    """Tokenised shards."""
+
+    max_tokens: int = 128
+    """Longest source or target in tokens; longer examples are dropped."""
+    epochs: int = 1
+    """Independently sampled and augmented passes over the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class StudentConfig:
+    """The model to train."""
+
+    shape: str = "small-60m"
+    start_from: str = ""
+    """Checkpoint folder whose weights are loaded first; empty to start from scratch."""
+    dropout: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """Optimisation."""
+
+    tokens_per_batch: int = 49_152
+    """Padded source plus target tokens of one step."""
+    max_steps: int = 10_000
+    max_seconds: float = 0.0
+    """Wall-clock limit over all runs of this checkpoint folder; the schedule ends with it; 0 for none."""
+    warmup_steps: int = 500
+    learning_rate: float = 2.0e-3
+    """Peak, for parameters of ordinary scale; see ``distill.train.optim``."""
+    final_rate: float = 0.05
+    """Share of the peak that is left at the end of the linear decay."""
+    decay: float = 0.5
+    """Share of the run, at its end, over which the rate falls."""
+    weight_decay: float = 0.01
+    betas: tuple[float, float] = (0.9, 0.98)
+    clip_norm: float = 1.0
+    label_smoothing: float = 0.1
+    ema: float = 0.9995
+    """Decay of the exponential moving average of the weights; 0 for none."""
+    buckets: tuple[int, ...] = (16, 24, 32, 48, 64, 96, 128)
+    """Padded lengths; few, so that few graphs are compiled."""
+    validate_every: int = 500
+    save_every: int = 1_000
+    log_every: int = 50
+    precision: Literal["bf16", "fp32"] = "bf16"
+    compile: bool = True
+    checkpoint_activations: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """Everything about one run."""
+
+    name: str
+    folder: str
+    """Where all output of the run goes."""
+    prepare: PrepareConfig
+    seed: int = 1
+    tokenizer: TokenizerConfig = field(default_factory=TokenizerConfig)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    pack: PackConfig = field(default_factory=PackConfig)
+    student: StudentConfig = field(default_factory=StudentConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+
+    def path(self, *parts: str) -> Path:
+        """Return a path inside the run's folder."""
+        return Path(self.folder, *parts)
+
+
+def load_config(path: Path) -> RunConfig:
+    """Read and check a run's configuration; relative paths in it are relative to the working directory.
+
+    Raises:
+        ConfigInvalid: The file can't be read, or fields are unknown, missing or of the wrong kind; the
+            message lists all of them.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigInvalid(f"Can't read the configuration {path}: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigInvalid(f"{path} is not a valid TOML file: {error}.") from error
+    return parse_config(data, str(path))
+
+
+def parse_config(data: dict[str, Any], origin: str) -> RunConfig:
+    """Build a ``RunConfig`` from parsed TOML; ``origin`` names the file in messages."""
+    problems: list[str] = []
+    config = _build(RunConfig, data, "", problems)
+    if config is not None and not problems:
+        problems += _check_values(config)
+    if config is None or problems:
+        listing = "\n".join(f"  - {p}" for p in problems)
+        raise ConfigInvalid(f"{origin} has {len(problems)} problem(s):\n{listing}")
+    return config
+
+
+def _build(cls: type[DataclassT], data: Any, where: str, problems: list[str]) -> DataclassT | None:
+    if not isinstance(data, dict):
+        problems.append(f"{where or 'file'}: expected a table")
+        return None
+    hints = typing.get_type_hints(cls)
+    fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
+    before = len(problems)
+    problems.extend(f"{where}{name}: unknown field" for name in sorted(data.keys() - fields.keys()))
+    values = {}
+    for name, info in fields.items():
+        if name in data:
+            values[name] = _convert(hints[name], data[name], f"{where}{name}", problems)
+        elif info.default is dataclasses.MISSING and info.default_factory is dataclasses.MISSING:
+            problems.append(f"{where}{name}: missing")
+    return cls(**values) if len(problems) == before else None
+
+
+def _convert(hint: Any, value: Any, where: str, problems: list[str]) -> Any:
+    origin = typing.get_origin(hint)
+    if dataclasses.is_dataclass(hint):
+        return _build(typing.cast("type", hint), value, f"{where}.", problems)
+    if origin is Literal:
+        if value not in typing.get_args(hint):
+            problems.append(f"{where}: {value!r} is none of {', '.join(map(repr, typing.get_args(hint)))}")
+        return value
+    if origin is tuple:
+        return _convert_tuple(hint, value, where, problems)
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(hint, type) and not isinstance(hint, types.GenericAlias):
+        if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
+            problems.append(f"{where}: expected {hint.__name__}, got {value!r}")
+    return value
+
+
+def _convert_tuple(hint: Any, value: Any, where: str, problems: list[str]) -> tuple[Any, ...]:
+    args = typing.get_args(hint)
+    if not isinstance(value, list):
+        problems.append(f"{where}: expected a list, got {value!r}")
+        return ()
+    if args[-1] is Ellipsis:
+        return tuple(_convert(args[0], v, f"{where}[{i}]", problems) for i, v in enumerate(value))
+    if len(value) != len(args):
+        problems.append(f"{where}: expected {len(args)} values, got {len(value)}")
+        return ()
+    return tuple(_convert(a, v, f"{where}[{i}]", problems) for i, (a, v) in enumerate(zip(args, value, strict=True)))
+
+
+def _check_values(config: RunConfig) -> list[str]:
+    problems = []
+    if not config.prepare.sources:
+        problems.append("prepare.sources: at least one corpus is needed")
+    for i, source in enumerate(config.prepare.sources):
+        if source.weight < 0:
+            problems.append(f"prepare.sources[{i}].weight: must not be negative")
+    for name, value in dataclasses.asdict(config.augment).items():
+        if not 0 <= value <= 1:
+            problems.append(f"augment.{name}: {value} is not between 0 and 1")
+    train = config.train
+    if list(train.buckets) != sorted(set(train.buckets)) or not train.buckets:
+        problems.append("train.buckets: must be rising lengths")
+    elif train.buckets[-1] < config.pack.max_tokens:
+        problems.append("train.buckets: the longest is shorter than pack.max_tokens")
+    for name in ("max_steps", "tokens_per_batch", "log_every", "validate_every", "save_every"):
+        if getattr(train, name) < 1:
+            problems.append(f"train.{name}: must be at least 1")
+    if not 0 < train.learning_rate < 1:
+        problems.append("train.learning_rate: must be between 0 and 1")
+    if not 0 <= train.ema < 1:
+        problems.append("train.ema: must be at least 0 and below 1")
+    return problems

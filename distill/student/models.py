@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Build a student from its configuration, count it, and read it from a checkpoint folder.
+
+A checkpoint folder holds ``config.json`` (transformers' ``UMT5Config``) and ``model.safetensors`` (the state
+dict of ``UMT5ForConditionalGeneration`` in float32 or bfloat16; tied copies of ``shared.weight`` may be
+left out).
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING
+
+from hymt_desktop.core.errors import ModelCorrupt, ModelMissing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from torch import Tensor
+    from transformers import UMT5Config, UMT5ForConditionalGeneration
+
+CONFIG_FILE = "config.json"
+WEIGHTS_FILE = "model.safetensors"
+_TIED = ("encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight")
+
+
+def build_model(config: UMT5Config) -> UMT5ForConditionalGeneration:
+    """Return a freshly initialised model.
+
+    transformers has one ``num_heads`` for both stacks. Where ``config`` has a ``decoder_num_heads`` (a pruned
+    model may), the decoder is built with that many.
+    """
+    from transformers import UMT5ForConditionalGeneration
+    from transformers.models.umt5.modeling_umt5 import UMT5Stack
+
+    model = UMT5ForConditionalGeneration(config)
+    heads = getattr(config, "decoder_num_heads", None)
+    if heads is not None and heads != config.num_heads:
+        decoder_config = copy.deepcopy(model.decoder.config)
+        decoder_config.num_heads = heads
+        model.decoder = UMT5Stack(decoder_config)
+        model.decoder.set_input_embeddings(model.shared)
+    return model
+
+
+def count_parameters(config: UMT5Config) -> int:
+    """Return the number of parameters, tied ones counted once, without allocating them."""
+    import torch
+
+    with torch.device("meta"):
+        model = build_model(config)
+    return sum(p.numel() for p in model.parameters())
+
+
+def load_checkpoint(folder: Path) -> UMT5ForConditionalGeneration:
+    """Read a checkpoint folder as a float32 model in evaluation mode.
+
+    Raises:
+        ModelMissing: One of the two files is not there.
+        ModelCorrupt: A file can't be read, or the weights are not those of the configuration.
+    """
+    config = _read_config(folder / CONFIG_FILE)
+    model = build_model(config)
+    state = _read_weights(folder / WEIGHTS_FILE)
+    shared = state.get("shared.weight")
+    for name in _TIED:
+        tied = state.pop(name, None)
+        if tied is None:
+            continue
+        if shared is not None and not tied.equal(shared):
+            raise ModelCorrupt(
+                f"{folder / WEIGHTS_FILE} has an untied {name}.",
+                "Only students with tied embeddings are supported: train with tie_word_embeddings.",
+            )
+        state.setdefault("shared.weight", tied)
+    try:
+        missing, unexpected = model.load_state_dict(state, strict=False)
+    except RuntimeError as error:
+        raise ModelCorrupt(
+            f"The weights in {folder} don't fit their {CONFIG_FILE}: {_first_mismatch(error)}.",
+            "Use the two files that one training run wrote together.",
+        ) from error
+    bad = sorted((set(missing) - set(_TIED)) | set(unexpected))
+    if bad:
+        raise ModelCorrupt(
+            f"The weights in {folder} don't fit their {CONFIG_FILE}: {bad[0]} is missing or unexpected.",
+            "Use the two files that one training run wrote together.",
+        )
+    return model.eval()
+
+
+def _first_mismatch(error: RuntimeError) -> str:
+    lines = str(error).splitlines()
+    return lines[min(1, len(lines) - 1)].strip().rstrip(".")
+
+
+def _read_config(file: Path) -> UMT5Config:
+    from transformers import UMT5Config
+
+    try:
+        table = json.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelMissing(f"{file} is missing.", "Name the checkpoint folder that training wrote.") from None
+    except (OSError, ValueError) as error:
+        raise ModelCorrupt(f"{file} can't be read: {error}.", "Take it from the checkpoint again.") from error
+    if not isinstance(table, dict) or table.get("model_type", "umt5") != "umt5":
+        raise ModelCorrupt(
+            f"{file} is not the configuration of a UMT5 student.", "Name a student's checkpoint."
+        )
+    if table.get("tie_word_embeddings") is False or table.get("scale_decoder_outputs") is False:
+        raise ModelCorrupt(
+            f"{file} says that the embeddings are not tied.",
+            "Only students with tied embeddings are supported: train with tie_word_embeddings.",
+        )
+    return UMT5Config.from_dict(table)
+
+
+def _read_weights(file: Path) -> dict[str, Tensor]:
+    import torch
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    try:
+        return {name: tensor.to(torch.float32) for name, tensor in load_file(file).items()}
+    except FileNotFoundError:
+        raise ModelMissing(f"{file} is missing.", "Name the checkpoint folder that training wrote.") from None
+    except (OSError, SafetensorError) as error:
+        raise ModelCorrupt(f"{file} can't be read: {error}.", "Take it from the checkpoint again.") from error

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ``tokenizer`` stage: one SentencePiece unigram model for all languages of a run."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from distill.config import RunConfig
+from distill.data.corpora import open_text
+from distill.data.files import atomic_path
+from distill.data.prepare import prepared_files
+from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.text.markup import lead, special_symbols
+
+if TYPE_CHECKING:
+    from sentencepiece import SentencePieceProcessor
+
+
+def train_tokenizer(config: RunConfig) -> Path:
+    """Train on a sample of the prepared pairs; returns the path of ``tokenizer.model``.
+
+    No dummy prefix and ``identity`` normalisation: see ``core.text.markup`` and ``core.text.normalize``.
+    Control ids follow T5: pad 0, end 1, unknown 2.
+    """
+    import sentencepiece
+
+    settings = config.tokenizer
+    lines = _sample(config)
+    model = config.path("tokenizer.model")
+    with atomic_path(model) as temporary, temporary.open("wb") as writer:
+        sentencepiece.SentencePieceTrainer.train(
+            sentence_iterator=iter(lines),
+            model_writer=writer,
+            model_type="unigram",
+            vocab_size=settings.vocab_size,
+            character_coverage=settings.character_coverage,
+            normalization_rule_name="identity",
+            add_dummy_prefix=False,
+            remove_extra_whitespaces=False,
+            byte_fallback=True,
+            split_digits=True,
+            split_by_unicode_script=True,
+            user_defined_symbols=special_symbols(),
+            pad_id=0,
+            eos_id=1,
+            unk_id=2,
+            bos_id=-1,
+            max_sentence_length=4096,
+            shuffle_input_sentence=False,
+            num_threads=2,
+            minloglevel=1,
+        )
+    return model
+
+
+def load_tokenizer(config: RunConfig) -> SentencePieceProcessor:
+    """Return the run's tokenizer.
+
+    Raises:
+        UserError: It is missing or unreadable.
+    """
+    from sentencepiece import SentencePieceProcessor
+
+    path = config.path("tokenizer.model")
+    try:
+        return SentencePieceProcessor(model_file=str(path))
+    except (OSError, RuntimeError) as error:
+        raise UserError(f"Can't read the tokenizer {path}: {error}.", "Run the tokenizer stage first.") from error
+
+
+def _sample(config: RunConfig) -> list[str]:
+    """Draw each corpus in proportion to its weight, so that the vocabulary fits what the model will read."""
+    rng = random.Random(config.seed)
+    files = prepared_files(config)
+    weights = [source.weight for source in config.prepare.sources]
+    sides: tuple[list[str], list[str]] = ([], [])
+    for file, weight in zip(files, weights, strict=True):
+        share = min(1.0, weight)
+        with open_text(file) as lines:
+            for line in lines:
+                if rng.random() < share:
+                    english, chinese, _ = line.rstrip("\n").split("\t")
+                    sides[0].append(lead(english))
+                    sides[1].append(lead(chinese))
+    drawn = []
+    for side in sides:
+        rng.shuffle(side)
+        drawn += side[: config.tokenizer.sample // 2]
+    rng.shuffle(drawn)
+    return drawn
+
+

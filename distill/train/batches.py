@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Batches from packed shards: fixed padded lengths, a token budget, an order that can be resumed exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from distill.losses import IGNORE
+from hymt_desktop.core.errors import UserError
+
+PAD = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """int64 arrays: ``source`` (n, s) padded with 0; ``target`` (n, t) padded with IGNORE."""
+
+    source: np.ndarray
+    target: np.ndarray
+
+
+class Shard:
+    """One memory-mapped shard of ``distill.data.pack``."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self._source = np.load(folder / "source.npy", mmap_mode="r")
+            self._target = np.load(folder / "target.npy", mmap_mode="r")
+            self._source_ends = np.load(folder / "source_ends.npy")
+            self._target_ends = np.load(folder / "target_ends.npy")
+        except (OSError, ValueError) as error:
+            raise UserError(f"Can't read the packed shard {folder}: {error}.", "Run the pack stage again.") from error
+
+    def __len__(self) -> int:
+        return len(self._source_ends)
+
+    def lengths(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return the lengths of all sources and of all targets, in tokens."""
+        return np.diff(self._source_ends, prepend=0), np.diff(self._target_ends, prepend=0)
+
+    def batch(self, rows: np.ndarray, source_length: int, target_length: int) -> Batch:
+        """Gather ``rows`` into padded arrays."""
+        source = np.full((len(rows), source_length), PAD, dtype=np.int64)
+        target = np.full((len(rows), target_length), IGNORE, dtype=np.int64)
+        for i, row in enumerate(rows):
+            for array, flat, ends in (
+                (source, self._source, self._source_ends),
+                (target, self._target, self._target_ends),
+            ):
+                start = ends[row - 1] if row else 0
+                ids = flat[start : ends[row]]
+                array[i, : len(ids)] = ids
+        return Batch(source, target)
+
+
+def plan(shard: Shard, buckets: tuple[int, ...], tokens: int, seed: int) -> list[tuple[np.ndarray, int]]:
+    """Return (rows, padded length) for every batch of one pass over a shard.
+
+    An example's bucket is the shortest length that holds both its sides. A batch has ``tokens`` padded
+    tokens, source and target together. What is left over at the end of a bucket makes a smaller batch, or,
+    where it is under a quarter of one, goes into the last: every example is seen once, and no batch is tiny.
+    """
+    rng = np.random.default_rng(seed)
+    longest = np.maximum(*shard.lengths())
+    if len(longest) and longest.max() > buckets[-1]:
+        raise UserError(f"An example of {longest.max()} tokens is longer than the longest bucket ({buckets[-1]}).")
+    place = np.searchsorted(np.array(buckets), longest)
+    batches = []
+    for index, length in enumerate(buckets):
+        rows = np.flatnonzero(place == index)
+        rng.shuffle(rows)
+        size = max(1, tokens // (2 * length))
+        cuts = list(range(size, len(rows) - size // 4, size))
+        batches += [(part, length) for part in np.split(rows, cuts) if len(part)]
+    order = rng.permutation(len(batches))
+    return [batches[i] for i in order]
+
+
+@dataclass(slots=True)
+class Position:
+    """Where in the data training stands: the next batch to use."""
+
+    epoch: int = 0
+    batch: int = 0
+
+
+def stream(
+    folder: Path, buckets: tuple[int, ...], tokens: int, seed: int, position: Position
+) -> Iterator[tuple[Batch, Position]]:
+    """Yield batches for ever, from ``position`` on, with the position that follows each.
+
+    Epoch k reads shard k modulo their number and is shuffled by (seed, k).
+    """
+    shards = sorted(folder.glob("epoch*"), key=lambda p: int(p.name[5:]))
+    if not shards:
+        raise UserError(f"No packed epochs in {folder}.", "Run the pack stage first.")
+    epoch, start = position.epoch, position.batch
+    while True:
+        shard = Shard(shards[epoch % len(shards)])
+        if not len(shard):
+            raise UserError(f"The packed shard {shards[epoch % len(shards)]} is empty.")
+        batches = plan(shard, buckets, tokens, seed * 1000 + epoch)
+        for index in range(start, len(batches)):
+            rows, length = batches[index]
+            yield shard.batch(rows, length, length), Position(epoch, index + 1)
+        epoch, start = epoch + 1, 0

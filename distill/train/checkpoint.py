@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Checkpoints that resume exactly: weights, average, optimiser, position in the data, random states.
+
+A checkpoint is written into a temporary folder, fsynced and renamed; a killed run leaves the one before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from hymt_desktop.core.errors import OutputNotWritten, UserError
+
+KEEP = 2
+
+
+def save_checkpoint(folder: Path, step: int, state: dict[str, Any], extra: dict[str, Any]) -> Path:
+    """Write ``folder/step-N`` (``state.pt`` and ``extra.json``) and drop all but the last two."""
+    final = folder / f"step-{step:07d}"
+    temporary = folder / f".step-{step:07d}.{os.getpid()}.tmp"
+    random_states = {
+        "python": random.getstate(),
+        "numpy": np.random.get_state(),  # noqa: NPY002 -- the global state is what has to be kept
+        "torch": torch.get_rng_state(),
+        "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
+    }
+    try:
+        temporary.mkdir(parents=True, exist_ok=True)
+        torch.save({**state, "random": random_states}, temporary / "state.pt")
+        (temporary / "extra.json").write_text(json.dumps(extra), encoding="utf-8")
+        _fsync(temporary)
+        if final.exists():
+            shutil.rmtree(final)
+        temporary.replace(final)
+    except OSError as error:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise OutputNotWritten(f"Can't write the checkpoint {final}: {error}.", "Check the free space.") from error
+    for old in checkpoints(folder)[:-KEEP]:
+        shutil.rmtree(old)
+    return final
+
+
+def checkpoints(folder: Path) -> list[Path]:
+    """Return the complete checkpoints, oldest first."""
+    return sorted(p for p in folder.glob("step-*") if (p / "state.pt").is_file())
+
+
+def load_checkpoint(path: Path, device: torch.device) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return (state, extra) and restore the random states.
+
+    Raises:
+        UserError: The checkpoint can't be read.
+    """
+    try:
+        state = torch.load(path / "state.pt", map_location=device, weights_only=False)
+        extra = json.loads((path / "extra.json").read_text(encoding="utf-8"))
+    except (OSError, RuntimeError, ValueError, EOFError) as error:
+        raise UserError(f"Can't read the checkpoint {path}: {error}.", "Delete it; the one before it is used.") from error
+    states = state.pop("random")
+    random.setstate(states["python"])
+    np.random.set_state(states["numpy"])  # noqa: NPY002
+    torch.set_rng_state(states["torch"].cpu())
+    if states["cuda"] and torch.cuda.is_available():
+        torch.cuda.set_rng_state_all([s.cpu() for s in states["cuda"]])
+    return state, extra
+
+
+def _fsync(folder: Path) -> None:
+    for file in folder.iterdir():
+        with file.open("rb+") as handle:
+            os.fsync(handle.fileno())

@@ -1,0 +1,267 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ``train`` stage: one readable loop.
+
+Tensor names end in their shape: N sentences, S source and T target positions, V vocabulary.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from distill.config import RunConfig
+from distill.losses import IGNORE, label_smoothed_cross_entropy
+from distill.student.build import build_student
+from distill.tokenizer import load_tokenizer
+from distill.train.batches import Batch, Position, Shard, stream
+from distill.train.checkpoint import checkpoints, load_checkpoint, save_checkpoint
+from distill.train.export import export_weights
+from distill.train.optim import make_optimizer, rate, set_rate
+from distill.train.validate import validate
+from hymt_desktop.core.errors import UserError
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run is; everything that a resumed run must know besides tensors."""
+
+    step: int = 0
+    seconds: float = 0.0
+    tokens: int = 0
+    epoch: int = 0
+    batch: int = 0
+
+    def share(self, config: RunConfig) -> float:
+        """Return how much of the run is done, 0 to 1: of its time where that is limited, else of its steps."""
+        if config.train.max_seconds:
+            return min(1.0, self.seconds / config.train.max_seconds)
+        return min(1.0, self.step / config.train.max_steps)
+
+
+class Trainer:
+    """Model, optimiser and average of one run on one device."""
+
+    def __init__(self, config: RunConfig, device: torch.device) -> None:
+        torch.manual_seed(config.seed)
+        torch.set_float32_matmul_precision("high")
+        self.config, self.device = config, device
+        student = config.student
+        vocabulary = load_tokenizer(config).get_piece_size()
+        self.model: nn.Module = build_student(student.shape, vocabulary, student.start_from, student.dropout)
+        self.model.to(device)
+        d_model, d_kv = self.model.config.d_model, self.model.config.d_kv  # type: ignore[union-attr]
+        self.optimizer = make_optimizer(self.model, config.train, d_model, d_kv)
+        self.average = [p.detach().clone() for p in self.model.parameters()] if config.train.ema else []
+        self._cross_entropy: Callable[[Tensor, Tensor, float], Tensor] = label_smoothed_cross_entropy
+        if config.train.compile:
+            self._compile()
+        self.progress = Progress()
+
+    def _compile(self) -> None:
+        """Compile each kind of block once, for all lengths, instead of one graph of the whole model.
+
+        All blocks of a stack share the result, so this takes seconds where the whole graph takes minutes.
+        """
+        for block in (*self.model.encoder.block, *self.model.decoder.block):  # type: ignore[union-attr, misc]
+            block.compile(dynamic=True)
+        self._cross_entropy = torch.compile(label_smoothed_cross_entropy, dynamic=True)
+
+    def step(self, batch: Batch) -> tuple[Tensor, int]:
+        """Take one optimisation step; returns the summed loss (on the device) and its tokens."""
+        train = self.config.train
+        set_rate(self.optimizer, rate(train, self.progress.step, self.progress.share(self.config)))
+        source_NS, target_NT = self._to_device(batch)
+        tokens = int((batch.target != IGNORE).sum())
+        logits_NTV = self._logits(source_NS, target_NT)
+        loss = self._cross_entropy(logits_NTV, target_NT, train.label_smoothing)
+        (loss / tokens).backward()
+        nn.utils.clip_grad_norm_(self.model.parameters(), train.clip_norm, foreach=True)
+        self.optimizer.step()
+        self.optimizer.zero_grad(set_to_none=True)
+        if self.average:
+            # A short average at first: the random initial weights must not linger in it.
+            decay = min(train.ema, (1 + self.progress.step) / (10 + self.progress.step))
+            torch._foreach_lerp_(self.average, [p.detach() for p in self.model.parameters()], 1 - decay)  # noqa: SLF001
+        return loss.detach(), tokens
+
+    def logits(self, source_NS: Tensor, target_NT: Tensor) -> Tensor:
+        """Return logits (N, T, V) in evaluation mode; not compiled: validation is too short to earn it."""
+        self.model.eval()
+        try:
+            with torch.compiler.set_stance("force_eager"):
+                return self._logits(source_NS, target_NT)
+        finally:
+            self.model.train()
+
+    def _logits(self, source_NS: Tensor, target_NT: Tensor) -> Tensor:
+        start_N1 = torch.zeros_like(target_NT[:, :1])
+        decoder_NT = torch.cat((start_N1, target_NT[:, :-1].clamp_min(0)), dim=1)
+        bf16 = self.config.train.precision == "bf16"
+        with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=bf16):
+            out = self.model(
+                input_ids=source_NS,
+                attention_mask=(source_NS != 0).long(),
+                decoder_input_ids=decoder_NT,
+                use_cache=False,
+            )
+        return out.logits
+
+    def _to_device(self, batch: Batch) -> tuple[Tensor, Tensor]:
+        source, target = torch.from_numpy(batch.source), torch.from_numpy(batch.target)
+        if self.device.type == "cuda":
+            source, target = source.pin_memory(), target.pin_memory()
+        return source.to(self.device, non_blocking=True), target.to(self.device, non_blocking=True)
+
+    def state(self) -> dict[str, Any]:
+        """Return all tensors that a checkpoint needs."""
+        return {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "average": self.average,
+        }
+
+    def restore(self, state: dict[str, Any], progress: dict[str, Any]) -> None:
+        """Undo ``state``."""
+        self.model.load_state_dict(state["model"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        for mine, saved in zip(self.average, state["average"], strict=True):
+            mine.copy_(saved)
+        self.progress = Progress(**progress)
+
+    def use_average(self) -> None:
+        """Swap the weights and their average."""
+        with torch.no_grad():
+            for parameter, average in zip(self.model.parameters(), self.average, strict=True):
+                kept = parameter.detach().clone()
+                parameter.copy_(average)
+                average.copy_(kept)
+
+
+def train(config: RunConfig, stop_after: float = 0.0) -> Path:
+    """Train until the run's limit, or for ``stop_after`` seconds in this process, then save.
+
+    Run again, it goes on exactly where it stopped. Returns the folder of exported weights.
+
+    Raises:
+        UserError: Packed data is missing, or the loss is not finite.
+    """
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    folder = config.path("checkpoints")
+    trainer = Trainer(config, device)
+    saved = checkpoints(folder)
+    if saved:
+        state, progress = load_checkpoint(saved[-1], device)
+        trainer.restore(state, progress)
+        del state
+        print(f"resumed {saved[-1].name}", flush=True)
+    _loop(trainer, config, folder, stop_after)
+    return export_weights(trainer, config.path("weights"))
+
+
+def _loop(trainer: Trainer, config: RunConfig, folder: Path, stop_after: float) -> None:
+    settings, progress = config.train, trainer.progress
+    packed = config.path("packed")
+    valid = Shard(packed / "valid")
+    position = Position(progress.epoch, progress.batch)
+    batches = _prefetch(stream(packed, settings.buckets, settings.tokens_per_batch, config.seed, position))
+    log = config.path("metrics.jsonl")
+    started = mark = time.perf_counter()
+    before = progress.seconds
+    pending: list[tuple[Tensor, int]] = []
+    stopping = _stop_on_signal()
+    trainer.model.train()
+    while progress.share(config) < 1.0:
+        batch, after = next(batches)
+        pending.append(trainer.step(batch))
+        progress.step += 1
+        progress.epoch, progress.batch = after.epoch, after.batch
+        progress.seconds = before + time.perf_counter() - started
+        if progress.step % settings.log_every == 0:
+            mark = _log(log, trainer, config, pending, mark)
+        if progress.step % settings.validate_every == 0:
+            _validate(log, trainer, config, valid)
+        out_of_time = bool(stop_after) and time.perf_counter() - started > stop_after
+        if out_of_time or stopping():
+            break
+        if progress.step % settings.save_every == 0:
+            save_checkpoint(folder, progress.step, trainer.state(), asdict(progress))
+    if progress.step % settings.validate_every:
+        _validate(log, trainer, config, valid)
+    save_checkpoint(folder, progress.step, trainer.state(), asdict(progress))
+    if stopping():
+        raise KeyboardInterrupt
+
+
+def _log(log: Path, trainer: Trainer, config: RunConfig, pending: list[tuple[Tensor, int]], mark: float) -> float:
+    """Write one line of metrics; reading the losses here, not at each step, keeps the GPU busy."""
+    progress = trainer.progress
+    tokens = sum(t for _, t in pending)
+    loss = torch.stack([p for p, _ in pending]).sum().item() / tokens
+    pending.clear()
+    if not loss < float("inf"):
+        raise UserError(
+            f"The loss is {loss} at step {progress.step}: training has diverged.",
+            "Lower train.learning_rate or lengthen train.warmup_steps; the last checkpoint is kept.",
+        )
+    progress.tokens += tokens
+    now = time.perf_counter()
+    entry = {
+        "step": progress.step,
+        "loss": round(loss, 4),
+        "rate": round(rate(config.train, progress.step, progress.share(config)), 7),
+        "tokens": progress.tokens,
+        "tokens_per_second": round(tokens / (now - mark)),
+        "seconds": round(progress.seconds, 1),
+        "epoch": progress.epoch,
+    }
+    _write_metrics(log, entry)
+    return now
+
+
+def _validate(log: Path, trainer: Trainer, config: RunConfig, shard: Shard) -> None:
+    if trainer.average:
+        trainer.use_average()
+    result = validate(trainer.logits, shard, config.train.buckets, config.train.tokens_per_batch, trainer.device)
+    if trainer.average:
+        trainer.use_average()
+    _write_metrics(log, {"step": trainer.progress.step, "valid_loss": round(result.loss, 4), "use_of_source": round(result.use_of_source, 4)})
+
+
+def _write_metrics(log: Path, entry: dict[str, Any]) -> None:
+    line = json.dumps(entry)
+    print(line, flush=True)
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
+def _prefetch(batches: Iterator[tuple[Batch, Position]]) -> Iterator[tuple[Batch, Position]]:
+    """Gather the next batches in a thread, a few ahead, so that the device never waits for them."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = [pool.submit(next, batches) for _ in range(8)]
+        while True:
+            yield waiting.pop(0).result()
+            waiting.append(pool.submit(next, batches))
+
+
+def _stop_on_signal() -> Callable[[], bool]:
+    """Let Ctrl-C end the loop after the step that is running, so that its work is saved."""
+    received: list[int] = []
+
+    def remember(number: int, _frame: object) -> None:
+        if received:
+            raise KeyboardInterrupt
+        received.append(number)
+
+    signal.signal(signal.SIGINT, remember)
+    return lambda: bool(received)

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hymt_desktop.core.text.check import well_nested
+from hymt_desktop.core.text.tags import TAG_RE, balance, merge_repeated, open_tags, project
+
+_SOURCES = st.sampled_from(
+    [
+        "a <x1>bold</x1> word",
+        "<x1>all of <x2>it</x2></x1>",
+        "one<x1/> two <x2>three</x2><br/>four",
+        "<x3></x3>",
+        "<x1>a</x1> <x2>b</x2> <x3>c</x3>",
+    ]
+)
+
+
+def test_a_tagged_passage_follows_its_own_translation():
+    assert (
+        project("the <x1>red</x1> car is here", "汽车在这里，是红色的", {"red": "红色"})
+        == "汽车在这里，是<x1>红色</x1>的"
+    )
+
+
+def test_a_tagged_name_is_found_verbatim():
+    assert project("<x1>IBM</x1> is big", "大的是 IBM 公司", {}) == "大的是 <x1>IBM</x1> 公司"
+
+
+@given(
+    _SOURCES,
+    st.text(max_size=40),
+    st.dictionaries(st.sampled_from(["bold", "it", "a", "b"]), st.text(max_size=3)),
+)
+def test_projected_tags_are_those_of_the_source_and_nest(source, target, known):
+    text = project(source, target, known)
+    assert sorted(TAG_RE.findall(text)) == sorted(TAG_RE.findall(source))
+    assert well_nested(text)
+
+
+def test_tags_across_sentences_are_closed_and_opened_again():
+    assert balance("Bold <x1>one.", []) == "Bold <x1>one.</x1>"
+    assert open_tags("Bold <x1>one.") == ["x1"]
+    assert balance("Two</x1> three.", ["x1"]) == "<x1>Two</x1> three."
+
+
+def test_repeated_tags_merge_into_one_pair():
+    source = "Bold <x1>one. Two</x1> three."
+    pieces = merge_repeated(["", "粗<x1>一。</x1>", "", "<x1>二</x1>三。", ""], source)
+    assert "".join(pieces) == "粗<x1>一。二</x1>三。"
+
+
+@given(_SOURCES, st.lists(st.sampled_from(["<x1>", "</x1>", "<x2/>", "<br/>", "好", "a "]), max_size=12))
+def test_whatever_the_model_returns_merged_tags_nest(source, parts):
+    merged = "".join(merge_repeated(["", *parts, ""], source))
+    assert sorted(TAG_RE.findall(merged)) == sorted(TAG_RE.findall(source))
+    assert well_nested(merged)

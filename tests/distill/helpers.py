@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the pipeline's tests share: a tiny tokenizer and tiny random students."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from distill.student.shapes import SHAPES, umt5_config
+from hymt_desktop.core.text.markup import special_symbols
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = [
+    "The quick brown fox jumps over the lazy dog.",
+    "In 2024 the museum had 3,500 visitors on its first day.",
+    "敏捷的棕色狐狸跳过了懒狗。",
+    "这家博物馆开放第一天就接待了三千五百名参观者。",
+]
+
+
+def train_tokenizer(file: Path, size: int = 600) -> Path:
+    """Train a SentencePiece model with our symbols and write it to ``file``."""
+    import sentencepiece
+
+    model = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(TEXT * 20),
+        model_writer=model,
+        model_type="unigram",
+        vocab_size=size,
+        pad_id=0,
+        eos_id=1,
+        unk_id=2,
+        bos_id=-1,
+        byte_fallback=True,
+        hard_vocab_limit=False,
+        split_digits=True,
+        add_dummy_prefix=False,
+        normalization_rule_name="identity",
+        user_defined_symbols=special_symbols(),
+        minloglevel=2,
+    )
+    file.write_bytes(model.getvalue())
+    return file
+
+
+def random_student(*, seed: int = 1, **changes):
+    """Return a tiny student with random weights that are large enough to matter."""
+    import torch
+
+    from distill.student.models import build_model
+
+    torch.manual_seed(seed)
+    model = build_model(umt5_config(replace(SHAPES["smoke"], **changes))).eval()
+    with torch.no_grad():
+        for name, weight in model.named_parameters():
+            if name.endswith(("SelfAttention.q.weight", "EncDecAttention.q.weight")):
+                weight.mul_(2.0)
+            elif "relative_attention_bias" in name:
+                weight.normal_()
+    return model

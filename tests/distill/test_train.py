@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from distill.cli import main
+from distill.config import TrainConfig, load_config
+from distill.data.pack import pack
+from distill.losses import IGNORE, label_smoothed_cross_entropy
+from distill.student.models import load_checkpoint
+from distill.train.batches import Position, Shard, plan, stream
+from distill.train.optim import parameter_groups, rate, rate_scale
+from distill.train.run import Trainer, train
+from hymt_desktop.core.errors import UserError
+from tests.distill.corpus import write_config
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """A run whose pairs, tokenizer and shards are made by the command line."""
+    folder = tmp_path_factory.mktemp("run")
+    config = write_config(folder)
+    for stage in ("prepare", "tokenizer", "pack"):
+        assert main([stage, "--config", str(config)]) == 0
+    return load_config(config)
+
+
+def in_folder(config, tmp_path, **changes):
+    """The same prepared data, another output folder."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for name in ("packed", "tokenizer.model"):
+        (folder / name).symlink_to(config.path(name))
+    return replace(config, folder=str(folder), train=replace(config.train, **changes))
+
+
+def losses(config):
+    lines = config.path("metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    return [e["loss"] for e in map(json.loads, lines) if "loss" in e]
+
+
+def test_prepare_reports_what_it_dropped(prepared):
+    manifest = json.loads(prepared.path("pairs", "manifest.json").read_text(encoding="utf-8"))
+    assert [c["kept"] for c in manifest["corpora"]] == [256, 5]
+    assert all(len(c["sha256"]) == 64 for c in manifest["corpora"])
+
+
+def test_packing_twice_gives_the_same_shards(prepared):
+    before = json.loads(prepared.path("packed", "manifest.json").read_text(encoding="utf-8"))
+    assert pack(prepared)["shards"] == before["shards"]
+
+
+def test_a_plan_covers_every_example_once(prepared):
+    shard = Shard(prepared.path("packed", "epoch0"))
+    batches = plan(shard, (16, 32, 64), 512, seed=3)
+    rows = np.concatenate([rows for rows, _ in batches])
+    assert sorted(rows) == list(range(len(shard)))
+    source, target = shard.lengths()
+    for chosen, length in batches:
+        assert max(source[chosen].max(), target[chosen].max()) <= length
+        assert len(chosen) * length * 2 <= 512 * 1.25
+
+
+def test_the_stream_goes_on_where_it_stopped(prepared):
+    arguments = (prepared.path("packed"), prepared.train.buckets, 1024, 1)
+    whole = stream(*arguments, Position())
+    seen = [next(whole) for _ in range(6)]
+    resumed = stream(*arguments, seen[2][1])
+    for batch, position in seen[3:]:
+        again, where = next(resumed)
+        assert np.array_equal(batch.source, again.source)
+        assert position == where
+
+
+def test_label_smoothing_against_its_definition():
+    torch.manual_seed(0)
+    logits, labels = torch.randn(2, 3, 7, dtype=torch.float64), torch.tensor([[1, 2, IGNORE], [0, IGNORE, IGNORE]])
+    log_p = logits.float().log_softmax(-1)
+    wanted = 0.0
+    for i, j in ((0, 0), (0, 1), (1, 0)):
+        smooth = torch.full((7,), 0.1 / 7)
+        smooth[labels[i, j]] += 0.9
+        wanted -= float((smooth * log_p[i, j]).sum())
+    assert float(label_smoothed_cross_entropy(logits, labels, 0.1)) == pytest.approx(wanted, rel=1e-6)
+
+
+def test_rates_are_scaled_by_kind(prepared):
+    assert rate_scale("encoder.block.0.layer.0.SelfAttention.q.weight", 512, 64) == pytest.approx(1 / 8)
+    assert rate_scale("shared.weight", 512, 64) == pytest.approx(512**0.5)
+    assert rate_scale("decoder.block.1.layer.1.EncDecAttention.k.weight", 512, 64) == 1
+    trainer = Trainer(prepared, torch.device("cpu"))
+    groups = parameter_groups(trainer.model, prepared.train, 64, 16)
+    assert sum(len(g["params"]) for g in groups) == len(list(trainer.model.parameters()))
+    for group in groups:
+        assert group["weight_decay"] * group["scale"] in (0, pytest.approx(prepared.train.weight_decay))
+
+
+def test_the_rate_warms_up_stays_and_falls():
+    config = TrainConfig(learning_rate=1.0e-3, warmup_steps=10, decay=0.5, final_rate=0.1)
+    assert rate(config, 0, 0.0) == pytest.approx(1e-4)
+    assert rate(config, 100, 0.4) == pytest.approx(1e-3)
+    assert rate(config, 100, 0.75) == pytest.approx(5.5e-4)
+    assert rate(config, 100, 1.0) == pytest.approx(1e-4)
+
+
+def test_training_lowers_the_loss_and_exports_weights(prepared, tmp_path):
+    config = in_folder(prepared, tmp_path, max_steps=40)
+    weights = train(config)
+    seen = losses(config)
+    assert seen[-1] < seen[0] - 1
+    model = load_checkpoint(weights)
+    assert model.config.d_model == 64
+    valid = [json.loads(x) for x in config.path("metrics.jsonl").read_text().splitlines() if "use_of_source" in x]
+    assert valid
+
+
+def test_interrupted_and_resumed_training_gives_the_same_losses(prepared, tmp_path):
+    """Dropout is on: the random states must come back too."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    whole = in_folder(prepared, tmp_path / "a")
+    train(whole)
+    parts = in_folder(prepared, tmp_path / "b")
+    train(replace(parts, train=replace(parts.train, max_steps=5, decay=0.0)))
+    assert len(losses(parts)) == 5
+    reference = replace(whole, train=replace(whole.train, decay=0.0))
+    assert losses(parts) == losses(reference)[:5]
+
+
+def test_a_killed_run_goes_on_from_its_checkpoint(prepared, tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    whole = in_folder(prepared, tmp_path / "a", decay=0.0)
+    parts = in_folder(prepared, tmp_path / "b", decay=0.0)
+    train(whole)
+    train(replace(parts, train=replace(parts.train, max_steps=7)))
+    train(parts)
+    assert losses(parts) == losses(whole)
+    assert parts.path("weights", "model.safetensors").read_bytes() == (
+        whole.path("weights", "model.safetensors").read_bytes()
+    )
+
+
+def test_going_on_from_other_weights(prepared, tmp_path):
+    config = in_folder(prepared, tmp_path, max_steps=2)
+    weights = train(config)
+    again = replace(config, student=replace(config.student, start_from=str(weights)))
+    trainer = Trainer(again, torch.device("cpu"))
+    assert torch.equal(trainer.model.shared.weight, load_checkpoint(weights).shared.weight)
+    other = replace(again, student=replace(again.student, shape="nano"))
+    with pytest.raises(UserError, match="d_model"):
+        Trainer(other, torch.device("cpu"))
+
+
+def test_a_loss_that_is_not_finite_stops_with_a_message(prepared, tmp_path):
+    config = in_folder(prepared, tmp_path, max_steps=2)
+    weights = train(config)
+    tensors = load_file(weights / "model.safetensors")
+    tensors["shared.weight"][:] = float("inf")
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    save_file(tensors, broken / "model.safetensors")
+    (broken / "config.json").write_bytes((weights / "config.json").read_bytes())
+    again = replace(config, folder=str(tmp_path / "again"), student=replace(config.student, start_from=str(broken)))
+    (tmp_path / "again").mkdir()
+    for name in ("packed", "tokenizer.model"):
+        (tmp_path / "again" / name).symlink_to(config.path(name))
+    with pytest.raises(UserError, match="diverged"):
+        train(again)
+
+
+@pytest.mark.parametrize("stage", ["tokenizer", "pack", "train"])
+def test_a_stage_without_its_input_says_so(tmp_path, stage, capsys):
+    config = write_config(tmp_path)
+    assert main([stage, "--config", str(config)]) == 2
+    assert "distill:" in capsys.readouterr().err
+
+
+def test_an_empty_corpus_is_a_clear_error(tmp_path, capsys):
+    config = write_config(tmp_path)
+    (tmp_path / "pairs.tsv").write_text("\x00\x00\t\n", encoding="utf-8")
+    assert main(["prepare", "--config", str(config)]) == 2
+    assert "pairs.tsv" in capsys.readouterr().err
+
+
+def test_a_wrong_corpus_path_is_named(tmp_path, capsys):
+    config = write_config(tmp_path)
+    (tmp_path / "pairs.tsv").unlink()
+    assert main(["prepare", "--config", str(config)]) == 2
+    assert "pairs.tsv" in capsys.readouterr().err
