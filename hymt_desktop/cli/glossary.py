@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from hymt_desktop.cli.console import write_json, write_text
 from hymt_desktop.core.errors import GlossaryInvalid, UserError
 from hymt_desktop.core.terms.checks import check_entries
 from hymt_desktop.core.terms.exporting import export_glossary
@@ -20,6 +20,8 @@ from hymt_desktop.core.terms.store import GlossaryStore
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hymt_desktop.cli.app import Context
+    from hymt_desktop.cli.console import Subparsers
     from hymt_desktop.core.terms.model import Entry, Glossary
 
 _SHOWN = 20
@@ -38,32 +40,13 @@ _EXAMPLES = """examples:
   hymt glossary redo"""
 
 
-class HasPaths(Protocol):
-    """The part of the paths that this command needs."""
-
-    @property
-    def glossaries(self) -> Path:
-        """The glossary file."""
-        ...
-
-
-class Context(Protocol):
-    """The part of the command line's context that this command needs."""
-
-    @property
-    def paths(self) -> HasPaths:
-        """Where this program keeps its files."""
-        ...
-
-
-def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> argparse.ArgumentParser:
+def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     """Add the command with its own subcommands."""
     parser = subparsers.add_parser(
         "glossary",
         help="list, show, import, export and check glossaries",
         description="Look after the glossaries that translations follow.",
         epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     _add(actions, "list", _list, "list the glossaries in the order of precedence")
@@ -88,7 +71,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _add(
-    actions: argparse._SubParsersAction[argparse.ArgumentParser],
+    actions: Subparsers,
     name: str,
     action: Callable[[GlossaryStore, argparse.Namespace], int],
     description: str,
@@ -101,7 +84,6 @@ def _add(
         help=description,
         description=description.capitalize() + ".",
         epilog="example: " + "\n         ".join(examples),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(glossary_action=action)
     if named:
@@ -110,7 +92,7 @@ def _add(
     return parser
 
 
-def _add_import(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_import(actions: Subparsers) -> None:
     parser = _add(actions, "import", _import, "import a glossary file, all of it or nothing")
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--name", help="glossary to import into, new or stored (default: the file's name)")
@@ -126,7 +108,7 @@ def _add_import(actions: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--dry-run", action="store_true", help="show what would be imported, store nothing")
 
 
-def _add_export(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_export(actions: Subparsers) -> None:
     parser = _add(actions, "export", _export, "export a glossary to a file", named=True)
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--format", help=f"one of {_format_names()} (default: by the file's name)")
@@ -169,17 +151,12 @@ def run(args: argparse.Namespace, context: Context) -> int:
         store.close()
 
 
-def _print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
-    sys.stdout.write("\n")
-
-
 def _say(args: argparse.Namespace, text: str, **data: Any) -> None:
     """Print one line, or the data with --json."""
     if args.json:
-        _print_json(data)
+        write_json(data)
     else:
-        print(text)
+        write_text(text)
 
 
 def _plural(count: int, what: str) -> str:
@@ -194,15 +171,15 @@ def _glossary_data(store: GlossaryStore, glossary: Glossary) -> dict[str, Any]:
 def _list(store: GlossaryStore, args: argparse.Namespace) -> int:
     found = [_glossary_data(store, glossary) for glossary in store.glossaries()]
     if args.json:
-        _print_json(found)
+        write_json(found)
         return 0
     if not found:
-        print("There are no glossaries yet. Import one: hymt glossary import FILE --from en --to zh")
+        write_text("There are no glossaries yet. Import one: hymt glossary import FILE --from en --to zh")
     width = max((len(row["name"]) for row in found), default=0)
     for row in found:
         state = "on " if row["enabled"] else "off"
         terms = _plural(row["entries"], "term")
-        print(f"{state}  {row['name']:<{width}}  {row['source']}-{row['target']}  {terms}")
+        write_text(f"{state}  {row['name']:<{width}}  {row['source']}-{row['target']}  {terms}")
     return 0
 
 
@@ -227,10 +204,10 @@ def _show(store: GlossaryStore, args: argparse.Namespace) -> int:
     entries = store.entries(glossary, search=args.search, offset=args.offset, limit=args.limit)
     if args.json:
         shown = [_entry_data(entry) for entry in entries]
-        _print_json({**_glossary_data(store, glossary), "shown": shown})
+        write_json({**_glossary_data(store, glossary), "shown": shown})
         return 0
     for entry in entries:
-        print(_entry_line(entry))
+        write_text(_entry_line(entry))
     return 0
 
 
@@ -271,25 +248,27 @@ def _preview_data(preview: Preview) -> dict[str, Any]:
 
 def _print_some(title: str, rows: tuple[Any, ...]) -> None:
     if rows:
-        print(f"{title}:")
+        write_text(f"{title}:")
     for row in rows[:_SHOWN]:
-        print(f"  {row}")
+        write_text(f"  {row}")
     if len(rows) > _SHOWN:
-        print(f"  ... and {len(rows) - _SHOWN:,} more (all of them with --json)")
+        write_text(f"  ... and {len(rows) - _SHOWN:,} more (all of them with --json)")
 
 
 def _print_preview(preview: Preview) -> None:
     glossary, parsed = preview.glossary, preview.parsed
     encoding = f", {parsed.encoding}" if parsed.encoding else ""
-    print(f"{preview.path.name} ({parsed.format}{encoding}): {preview.summary()}")
+    write_text(f"{preview.path.name} ({parsed.format}{encoding}): {preview.summary()}")
     for column, field in parsed.columns:
-        print(f"  column {column}: {field}")
-    print(f"  into '{glossary.name}' ({glossary.source}-{glossary.target}){'' if glossary.id else ', new'}")
+        write_text(f"  column {column}: {field}")
+    write_text(
+        f"  into '{glossary.name}' ({glossary.source}-{glossary.target}){'' if glossary.id else ', new'}"
+    )
     _print_some("Conflicts", preview.conflicts)
     _print_some("Several translations", preview.repeated)
     # One line for each: nobody should have to guess what is missing.
     for row in preview.rejected:
-        print(f"rejected: {row}")
+        write_text(f"rejected: {row}")
 
 
 def _import(store: GlossaryStore, args: argparse.Namespace) -> int:
@@ -302,11 +281,11 @@ def _import(store: GlossaryStore, args: argparse.Namespace) -> int:
     if stored:
         commit_import(store, preview, skip_rejected=args.skip_rejected)
     if args.json:
-        _print_json({**_preview_data(preview), "stored": stored})
+        write_json({**_preview_data(preview), "stored": stored})
     elif args.dry_run:
-        print("Nothing was stored (--dry-run).")
+        write_text("Nothing was stored (--dry-run).")
     elif stored:
-        print(f"Imported {_plural(len(preview.changes.added), 'term')} into '{preview.glossary.name}'.")
+        write_text(f"Imported {_plural(len(preview.changes.added), 'term')} into '{preview.glossary.name}'.")
     if refused and not args.dry_run:
         raise GlossaryInvalid(
             f"{args.file.name}: {_plural(len(preview.rejected), 'row')} can't be imported, so nothing was.",
@@ -342,15 +321,15 @@ def _check(store: GlossaryStore, args: argparse.Namespace) -> int:
     problems = check_entries(entries)
     if args.json:
         shown = [{**asdict(problem), "kind": problem.kind.value} for problem in problems]
-        _print_json(
+        write_json(
             {"entries": len(entries), "rejected": [asdict(row) for row in rejected], "problems": shown}
         )
     else:
         for row in rejected:
-            print(f"rejected: {row}")
+            write_text(f"rejected: {row}")
         for problem in problems:
-            print(f"{problem.kind.value}: '{problem.source}' {problem.message}")
-        print(f"{_plural(len(entries), 'term')}, {_plural(len(problems) + len(rejected), 'problem')}.")
+            write_text(f"{problem.kind.value}: '{problem.source}' {problem.message}")
+        write_text(f"{_plural(len(entries), 'term')}, {_plural(len(problems) + len(rejected), 'problem')}.")
     return 1 if args.strict and (problems or rejected) else 0
 
 

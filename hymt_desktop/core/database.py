@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +58,7 @@ class Database:
 
     def _prepare(self, migrations: Sequence[str], private: bool) -> None:
         try:
-            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._use_wal()
             self._connection.execute("PRAGMA foreign_keys = ON")
             self._connection.execute(f"PRAGMA synchronous = {'NORMAL' if private else 'FULL'}")
             self._connection.execute(f"PRAGMA secure_delete = {'ON' if private else 'OFF'}")
@@ -65,6 +66,19 @@ class Database:
         except BaseException:
             self._connection.close()
             raise
+
+    def _use_wal(self) -> None:
+        """Turn on the write-ahead log. SQLite doesn't wait here when another window does the same."""
+        deadline = time.monotonic() + BUSY_SECONDS
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.02)
+            else:
+                return
 
     def _migrate(self, migrations: Sequence[str]) -> None:
         if self._version() == len(migrations):

@@ -5,6 +5,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from hymt_desktop.core.text import variants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SPELLINGS = (
     ("’", "'"),
@@ -19,6 +26,10 @@ _SPELLINGS = (
     ("\t", " "),
 )
 _WIDE = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
+# Terms are short and mostly ordinary: one search instead of many replacements.
+_UNUSUAL = re.compile(
+    "[" + "".join(seen for seen, _ in _SPELLINGS) + r"\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
+)
 _NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 
 # Scripts written without spaces between words, and Hangul, whose particles are glued to the noun.
@@ -31,13 +42,38 @@ _UNSPACED = re.compile(
 
 def canonical(text: str) -> str:
     """Return ``text`` with one spelling for apostrophes, hyphens, spaces and full-width letters."""
-    if text.isascii():
-        return text.replace("\n", " ").replace("\t", " ") if "\n" in text or "\t" in text else text
+    if not _UNUSUAL.search(text):
+        return text
     if _WIDE.search(text):
         text = text.translate(_NARROW)
     for seen, meant in _SPELLINGS:
         text = text.replace(seen, meant)
     return text
+
+
+def canonical_in(language: str) -> Callable[[str], str]:
+    """Return ``canonical`` for a language; in Chinese, Traditional characters become Simplified ones too."""
+    return _canonical_chinese if language in ("zh", "zh-Hant") and variants.available() else canonical
+
+
+def _canonical_chinese(text: str) -> str:
+    text = canonical(text)
+    if text.isascii():
+        return text
+    traditional, simplified = _traditional()
+    return traditional.sub(lambda found: simplified[found.group()], text)
+
+
+@lru_cache(maxsize=1)
+def _traditional() -> tuple[re.Pattern[str], dict[str, str]]:
+    """Return a pattern of the Traditional characters and a table to their Simplified ones, one to one."""
+    characters = [chr(code) for code in range(0x4E00, 0xA000)]
+    # On lines of their own, or phrases would be converted.
+    simplified = variants.to_simplified("\n".join(characters)).split("\n")
+    table = {
+        old: new for old, new in zip(characters, simplified, strict=True) if old != new and len(new) == 1
+    }
+    return re.compile(f"[{''.join(table)}]"), table
 
 
 def fold(text: str) -> str:

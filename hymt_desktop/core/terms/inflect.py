@@ -25,6 +25,9 @@ from hymt_desktop.core.terms.inflect_data import (
 )
 from hymt_desktop.core.terms.model import PartOfSpeech
 
+REGULAR_ENDING = re.compile(r"(?:[a-z]?(?:ed|ing)|e?s|e|y(?:s|ed|ing)?|ie[sd]|)(?![a-z])")
+"""What can follow a ``shared_beginning`` where one of the term's forms, in lower case, is found."""
+
 _ONE_SYLLABLE_CVC = re.compile(r"(?:[^aeiou]|qu)*[aeiou][bcdfgklmnprtvz]")
 _VOWEL_L = re.compile(r"[^aeiou][aeiou]l$")
 _NOT_MEN = ("human", "german", "roman", "shaman", "talisman", "norman", "ottoman", "caiman")

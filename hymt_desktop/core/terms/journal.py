@@ -7,7 +7,7 @@ new ``do`` step drops what could be redone.
 
 from __future__ import annotations
 
-import json
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -56,35 +56,55 @@ def undo(connection: sqlite3.Connection, *, redo: bool = False) -> str | None:
     if found is None:
         return None
     step, label = found
-    changes = connection.execute(
-        "SELECT tbl, row, before FROM change WHERE step = ? ORDER BY id DESC", (step,)
-    ).fetchall()
     # Rows come back before the glossary that they belong to.
     connection.execute("PRAGMA defer_foreign_keys = ON")
     _new_step(connection, label, "redo" if redo else "undo")
-    for (table, added), run in groupby(changes, key=lambda change: (change[0], change[2] is None)):
-        _put_back(connection, table, added, [(row, before) for _, row, before in run])
+    for run in _runs(connection, step):
+        _put_back(connection, run)
     connection.execute("DELETE FROM step WHERE id = ?", (step,))
     return label
 
 
-def _put_back(
-    connection: sqlite3.Connection, table: str, added: bool, rows: list[tuple[int, str | None]]
-) -> None:
-    """Remove rows that the step added, or give rows the values that they had before it."""
-    if added:
-        connection.executemany(f"DELETE FROM {table} WHERE id = ?", [(row,) for row, _ in rows])  # noqa: S608
-        return
-    columns = _COLUMNS[table]
-    marks = ", ".join("?" * (len(columns) + 1))
-    updates = ", ".join(f"{column} = excluded.{column}" for column in columns)
-    # An upsert, not REPLACE, which would delete a glossary with its entries and add it again.
-    sql = (
-        f"INSERT INTO {table} (id, {', '.join(columns)}) VALUES ({marks}) "  # noqa: S608
-        f"ON CONFLICT (id) DO UPDATE SET {updates}"
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Neighbouring changes of one kind: ids from ``first`` to ``last``."""
+
+    table: str
+    added: bool
+    first: int
+    last: int
+
+
+def _runs(connection: sqlite3.Connection, step: int) -> list[_Run]:
+    """Return the changes of a step in runs, the newest first."""
+    rows = connection.execute(
+        "SELECT tbl, before IS NULL, id FROM change WHERE step = ? ORDER BY id DESC", (step,)
     )
-    values = []
-    for row, before in rows:
-        old = json.loads(before or "{}")
-        values.append((row, *(old[column] for column in columns)))
-    connection.executemany(sql, values)
+    runs = []
+    for (table, added), run in groupby(rows, key=lambda change: (change[0], bool(change[1]))):
+        ids = [change[2] for change in run]
+        runs.append(_Run(table, added, ids[-1], ids[0]))
+    return runs
+
+
+def _put_back(connection: sqlite3.Connection, run: _Run) -> None:
+    """Remove rows that the step added, or give rows the values that they had before it."""
+    span = (run.first, run.last)
+    if run.added:
+        connection.execute(
+            f"DELETE FROM {run.table} WHERE id IN (SELECT row FROM change WHERE id BETWEEN ? AND ?)",  # noqa: S608
+            span,
+        )
+        return
+    columns = _COLUMNS[run.table]
+    old = ", ".join(f"json_extract(before, '$.{column}')" for column in columns)
+    updates = ", ".join(f"{column} = excluded.{column}" for column in columns)
+    # The oldest state of a row that was changed twice (SQLite takes ``before`` from the row of min(id)).
+    # An upsert, not REPLACE, which would delete a glossary with its entries and add it again.
+    connection.execute(
+        f"INSERT INTO {run.table} (id, {', '.join(columns)}) "  # noqa: S608
+        f"SELECT row, {old} FROM (SELECT row, before, min(id) FROM change WHERE id BETWEEN ? AND ? "
+        f"GROUP BY row) WHERE true ORDER BY row "
+        f"ON CONFLICT (id) DO UPDATE SET {updates}",
+        span,
+    )

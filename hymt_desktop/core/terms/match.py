@@ -23,13 +23,16 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from hymt_desktop.core.terms.folding import WordCharacters, canonical, fold, mark_word_starts
-from hymt_desktop.core.terms.inflect import inflections, shared_beginning
+from hymt_desktop.core.terms.folding import WordCharacters, canonical_in, fold, mark_word_starts
+from hymt_desktop.core.terms.inflect import REGULAR_ENDING, inflections, shared_beginning
 from hymt_desktop.core.terms.model import Entry, Glossary, PartOfSpeech, Status, TermMatch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ahocorasick_rs import AhoCorasick
 
+_CHINESE = ("zh", "zh-Hant")
 GlossaryContent = tuple[Glossary, Sequence[Entry]]
 
 
@@ -68,12 +71,20 @@ class _Term:
         return self.rank, inflected, not self.case_sensitive, not self.whole_word, self.index
 
 
-def _groups(contents: Sequence[GlossaryContent]) -> list[_Group]:
+@dataclass(frozen=True, slots=True)
+class _Language:
+    """The language of the text, and how its spellings are made alike."""
+
+    code: str
+    canonical: Callable[[str], str]
+
+
+def _groups(contents: Sequence[GlossaryContent], language: _Language) -> list[_Group]:
     result: list[_Group] = []
     for rank, (glossary, entries) in enumerate(contents):
         known: dict[tuple[str, bool, bool], list[Entry]] = {}
         for entry in entries:
-            text = canonical(entry.source)
+            text = language.canonical(entry.source)
             key = (text if entry.case_sensitive else fold(text), entry.case_sensitive, entry.whole_word)
             same = known.get(key)
             if same is None:
@@ -88,13 +99,13 @@ def _leader(entries: list[Entry]) -> Entry:
     return next((entry for entry in entries if entry.status is not Status.FORBIDDEN), entries[0])
 
 
-def _spellings(entries: list[Entry], language: str) -> dict[str, bool]:
+def _spellings(entries: list[Entry], language: _Language) -> dict[str, bool]:
     """Return the spellings that find these entries, and whether each one is an inflected form."""
-    spellings = {canonical(entry.source): False for entry in entries}
+    spellings = {language.canonical(entry.source): False for entry in entries}
     leader = _leader(entries)
-    if language == "en" and leader.whole_word and leader.status is not Status.DO_NOT_TRANSLATE:
+    if language.code == "en" and leader.whole_word and leader.status is not Status.DO_NOT_TRANSLATE:
         for entry in entries:
-            for form in inflections(canonical(entry.source), entry.part_of_speech):
+            for form in inflections(language.canonical(entry.source), entry.part_of_speech):
                 spellings.setdefault(form, True)
     return spellings
 
@@ -106,7 +117,7 @@ def _targets(entries: list[Entry], *wanted: Status) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _term(group: _Group, index: int, language: str) -> _Term:
+def _term(group: _Group, index: int, language: _Language) -> _Term:
     """Work out the details of a group."""
     entries, leader = group.entries, _leader(group.entries)
     keep = leader.status is Status.DO_NOT_TRANSLATE
@@ -175,25 +186,31 @@ class _Automaton:
     """
 
     def __init__(self, contents: Sequence[GlossaryContent], language: str) -> None:
-        self._language = language
-        self._groups = _groups(contents)
+        self._language = _Language(language, canonical_in(language))
+        self._groups = _groups(contents, self._language)
         self._terms: dict[int, _Term] = {}
         self._words = WordCharacters()
         patterns: dict[str, list[int]] = {}
         for index, group in enumerate(self._groups):
             self._add_group(patterns, index, group.entries)
         self._of_pattern = list(patterns.values())
+        self._beginnings = [all(index < 0 for index in found) for found in self._of_pattern]
+        self._whole = [self._all_whole_words(found) for found in self._of_pattern]
         self._search = self._build(list(patterns))
 
     def _add_group(self, patterns: dict[str, list[int]], index: int, entries: list[Entry]) -> None:
         first = entries[0]
         if not first.whole_word:
-            for folded in {fold(canonical(entry.source)) for entry in entries}:
+            for folded in {fold(self._language.canonical(entry.source)) for entry in entries}:
                 for pattern in {mark_word_starts(folded), mark_word_starts(folded, within_word=True)}:
                     patterns.setdefault(pattern, []).append(index)
             return
-        if self._language == "en" and len(entries) == 1 and first.part_of_speech is not PartOfSpeech.VERB:
-            beginning = shared_beginning(canonical(first.source))
+        if (
+            self._language.code == "en"
+            and len(entries) == 1
+            and first.part_of_speech is not PartOfSpeech.VERB
+        ):
+            beginning = shared_beginning(self._language.canonical(first.source))
             if beginning is not None:
                 patterns.setdefault(mark_word_starts(fold(beginning)), []).append(~index)
                 return
@@ -219,7 +236,7 @@ class _Automaton:
     def find(self, sentence: str) -> list[TermMatch]:
         if self._search is None or not sentence:
             return []
-        text = canonical(sentence)
+        text = self._language.canonical(sentence)
         found = self._occurrences(self._search, text).items()
         spans = [_settle(sentence, text, start, end, terms) for (start, end), terms in found]
         return _without_overlaps(spans, len(sentence))
@@ -228,8 +245,16 @@ class _Automaton:
         """Return the terms that occur at each span, by the rules for words and case."""
         folded = fold(text)
         words = self._words
+        beginnings, whole, ending = self._beginnings, self._whole, REGULAR_ENDING.match
+        length = len(folded)
         found: dict[tuple[int, int], list[_Term]] = {}
         for pattern, start, end in search.find_matches_as_indexes(mark_word_starts(folded), overlapping=True):
+            # Most of these hits are in longer words ("net" in "nettle"): away with them at once.
+            if beginnings[pattern]:
+                if not ending(folded, end):
+                    continue
+            elif whole[pattern] and end < length and words[folded[end]] and words[folded[end - 1]]:
+                continue
             starts_inside = start > 0 and words[folded[start - 1]] and words[folded[start]]
             for index in self._of_pattern[pattern]:
                 term = self.term(index if index >= 0 else ~index)
@@ -242,6 +267,9 @@ class _Automaton:
                     ):
                         found.setdefault((start, stop), []).append(term)
         return found
+
+    def _all_whole_words(self, indexes: list[int]) -> bool:
+        return all(index >= 0 and self._groups[index].entries[0].whole_word for index in indexes)
 
     def _ends_inside(self, text: str, end: int) -> bool:
         return end < len(text) and self._words[text[end]] and self._words[text[end - 1]]
@@ -289,9 +317,11 @@ class TermMatcher:
         return digest.hexdigest()
 
     def _of_pair(self, source: str, target: str) -> list[GlossaryContent]:
-        # A request for Traditional Chinese is served in Simplified Chinese and converted.
+        # Both kinds of Chinese find the terms of both; into Traditional Chinese, a Simplified result may be
+        # converted, so terms in Simplified Chinese serve too.
+        sources = ("", source, *(_CHINESE if source in _CHINESE else ()))
         targets = (target, "zh") if target == "zh-Hant" else (target,)
-        return [c for c in self._contents if c[0].source in (source, "") and c[0].target in targets]
+        return [c for c in self._contents if c[0].source in sources and c[0].target in targets]
 
     def _automaton(self, source: str, target: str) -> _Automaton:
         with self._lock:

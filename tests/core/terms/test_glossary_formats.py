@@ -272,6 +272,12 @@ def test_foreign_tbx_dct(tmp_path):
     assert record.entry == expected
 
 
+def test_an_undeclared_prefix_does_no_harm(tmp_path):
+    text = TBX3_DCT.replace(' xmlns:min="http://www.tbxinfo.net/ns/min"', "")
+    with pytest.raises(GlossaryInvalid, match="broken XML"):
+        read(file_of(tmp_path, "t.tbx", text))
+
+
 def test_foreign_tmx_drops_codes_and_keeps_text(tmp_path):
     text = """<?xml version="1.0"?><!DOCTYPE tmx SYSTEM "tmx14.dtd"><tmx version="1.4"><header/><body>
 <tu><tuv xml:lang="EN-US"><seg><bpt i="1">&lt;b></bpt>cat<ept i="1">&lt;/b></ept> <hi>food</hi></seg></tuv>

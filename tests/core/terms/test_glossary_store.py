@@ -5,7 +5,9 @@ import random
 import sqlite3
 import threading
 import time
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -266,6 +268,17 @@ def test_two_windows_write_at_once(tmp_path):
     store = GlossaryStore(path)
     assert not problems
     assert store.count(store.get("a")) == 45
+
+
+def open_and_close(path):
+    GlossaryStore(path).close()
+
+
+def test_several_processes_make_the_file_at_once(tmp_path):
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        for number in range(3):
+            list(pool.map(open_and_close, [tmp_path / f"{number}.sqlite3"] * 4))
+    assert GlossaryStore(tmp_path / "0.sqlite3").glossaries() == []
 
 
 def test_one_window_removes_what_another_one_edits(tmp_path):

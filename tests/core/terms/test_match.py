@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hymt_desktop.core.terms.folding import canonical, fold, mark_word_starts
-from hymt_desktop.core.terms.inflect import inflections, shared_beginning
+from hymt_desktop.core.terms.folding import canonical, canonical_in, fold, mark_word_starts
+from hymt_desktop.core.terms.inflect import REGULAR_ENDING, inflections, shared_beginning
 from hymt_desktop.core.terms.inflect_data import IRREGULAR_NOUNS, IRREGULAR_VERBS
 from hymt_desktop.core.terms.match import TermMatcher
 from hymt_desktop.core.terms.model import Entry, Glossary, PartOfSpeech, Status
@@ -51,6 +51,14 @@ def test_a_term_is_not_found_inside_words(sentence):
     assert found(sentence, Entry("neural network", ("神经网络",))) == []
 
 
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [("net", "my_net"), ("net", "net_1"), ("5G", "15G"), ("5G", "x5G"), ("net", "2net"), ("le", "le\u0301")],
+)
+def test_digits_marks_and_underscores_belong_to_words(source, sentence):
+    assert found(sentence, Entry(source, ("译",))) == []
+
+
 def test_partial_words_on_request():
     entry = Entry("micro", ("微",), whole_word=False)
     assert found("Micro and nanomicroscopy", entry) == [("Micro", "微"), ("micro", "微")]
@@ -60,6 +68,22 @@ def test_chinese_needs_no_word_boundaries():
     entries = (Entry("机器学习", ("machine learning",)), Entry("学习", ("study",)))
     expected = [("机器学习", "machine learning"), ("学习", "study")]
     assert found("他的机器学习课要学习", *entries, source="zh", target="en") == expected
+
+
+@pytest.mark.parametrize("written", ["机器学习", "機器學習"])
+@pytest.mark.parametrize("language", ["zh", "zh-Hant"])
+@pytest.mark.parametrize("glossary", ["zh", "zh-Hant"])
+def test_simplified_and_traditional_chinese_find_each_other(written, language, glossary):
+    for source in ("机器学习", "機器學習"):
+        terms = matcher(Entry(source, ("machine learning",)), source=glossary, target="en")
+        (match,) = terms.find(f"他的{written}課", language, "en")
+        assert (match.start, match.end) == (2, 6)
+
+
+def test_characters_without_a_single_counterpart_keep_their_place():
+    every = "".join(chr(code) for code in range(0x4E00, 0xA000))
+    assert len(canonical_in("zh")(every)) == len(every)
+    assert canonical_in("ja")("學") == "學"
 
 
 @pytest.mark.parametrize(
@@ -368,4 +392,6 @@ def test_the_shared_beginning_is_shared(stem, end):
     for source in (stem + end, (stem + end).title(), *IRREGULAR_VERBS, *IRREGULAR_NOUNS):
         beginning = shared_beginning(source)
         for kind in (PartOfSpeech.NONE, PartOfSpeech.NOUN, PartOfSpeech.ADVERB):
-            assert beginning is None or all(f.startswith(beginning) for f in inflections(source, kind))
+            for form in [source, *inflections(source, kind)] if beginning is not None else []:
+                assert form.startswith(beginning)
+                assert REGULAR_ENDING.fullmatch(form[len(beginning) :].lower())

@@ -26,8 +26,12 @@ Element: TypeAlias = Any
 
 
 def local(element: Element) -> str:
-    """Return an element's name without its namespace; empty for comments and the like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """Return an element's name without its namespace; empty for comments and the like.
+
+    A prefix that is not declared is an error, but lxml hands the element out before it says so.
+    """
+    tag = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2] if isinstance(tag, str) else ""
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:

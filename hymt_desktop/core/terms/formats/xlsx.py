@@ -8,7 +8,9 @@ its row; written with openpyxl.
 from __future__ import annotations
 
 import io
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -40,6 +42,12 @@ _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _REFERENCE = re.compile(r"([A-Z]{1,3})\d+")
 
+# All that zipfile raises for damaged archives; NotImplementedError stands for an unknown compression.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError),
+    *(KeyError, ValueError, OverflowError, NotImplementedError),
+)
+
 
 class _Workbook:
     """The parts of a workbook file."""
@@ -48,7 +56,7 @@ class _Workbook:
         self.path = path
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(read_bytes(path)))
-        except zipfile.BadZipFile as error:
+        except _DAMAGE as error:
             raise invalid(path, "", "is no Excel workbook, or is cut off.") from error
         total = sum(info.file_size for info in self._zip.infolist())
         if total > MAX_UNPACKED:
@@ -58,7 +66,7 @@ class _Workbook:
     def part(self, name: str) -> SafeXml:
         try:
             data = self._zip.read(name)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except _DAMAGE as error:
             raise invalid(self.path, f"part {name}", "is missing or damaged.") from error
         except RuntimeError as error:
             raise invalid(self.path, "", "is protected by a password.", "Save it without one.") from error
