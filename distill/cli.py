@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from distill.config import RunConfig, load_config
 from hymt_desktop.core.errors import HymtError, UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -61,7 +64,11 @@ def _add_train(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     stage = stages.add_parser("train", help=text, description=text)
     stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
     stage.add_argument(
-        "--stop-after", type=float, default=0.0, metavar="SECONDS", help="save and stop; the same command goes on"
+        "--stop-after",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="save and stop; the same command goes on",
     )
     stage.set_defaults(run=_train)
 

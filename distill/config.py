@@ -225,9 +225,9 @@ def _convert(hint: Any, value: Any, where: str, problems: list[str]) -> Any:
         return _convert_tuple(hint, value, where, problems)
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    if isinstance(hint, type) and not isinstance(hint, types.GenericAlias):
-        if not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool):
-            problems.append(f"{where}: expected {hint.__name__}, got {value!r}")
+    plain = isinstance(hint, type) and not isinstance(hint, types.GenericAlias)
+    if plain and (not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool)):
+        problems.append(f"{where}: expected {hint.__name__}, got {value!r}")
     return value
 
 
@@ -241,7 +241,9 @@ def _convert_tuple(hint: Any, value: Any, where: str, problems: list[str]) -> tu
     if len(value) != len(args):
         problems.append(f"{where}: expected {len(args)} values, got {len(value)}")
         return ()
-    return tuple(_convert(a, v, f"{where}[{i}]", problems) for i, (a, v) in enumerate(zip(args, value, strict=True)))
+    return tuple(
+        _convert(a, v, f"{where}[{i}]", problems) for i, (a, v) in enumerate(zip(args, value, strict=True))
+    )
 
 
 def _check_values(config: RunConfig) -> list[str]:
@@ -259,9 +261,8 @@ def _check_values(config: RunConfig) -> list[str]:
         problems.append("train.buckets: must be rising lengths")
     elif train.buckets[-1] < config.pack.max_tokens:
         problems.append("train.buckets: the longest is shorter than pack.max_tokens")
-    for name in ("max_steps", "tokens_per_batch", "log_every", "validate_every", "save_every"):
-        if getattr(train, name) < 1:
-            problems.append(f"train.{name}: must be at least 1")
+    counts = ("max_steps", "tokens_per_batch", "log_every", "validate_every", "save_every")
+    problems += [f"train.{name}: must be at least 1" for name in counts if getattr(train, name) < 1]
     if not 0 < train.learning_rate < 1:
         problems.append("train.learning_rate: must be between 0 and 1")
     if not 0 <= train.ema < 1:

@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from distill.config import RunConfig
 from distill.data.corpora import open_text
 from distill.data.files import atomic_path
 from distill.data.prepare import prepared_files
@@ -15,7 +13,11 @@ from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.text.markup import lead, special_symbols
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sentencepiece import SentencePieceProcessor
+
+    from distill.config import RunConfig
 
 
 def train_tokenizer(config: RunConfig) -> Path:
@@ -67,7 +69,9 @@ def load_tokenizer(config: RunConfig) -> SentencePieceProcessor:
     try:
         return SentencePieceProcessor(model_file=str(path))
     except (OSError, RuntimeError) as error:
-        raise UserError(f"Can't read the tokenizer {path}: {error}.", "Run the tokenizer stage first.") from error
+        raise UserError(
+            f"Can't read the tokenizer {path}: {error}.", "Run the tokenizer stage first."
+        ) from error
 
 
 def _sample(config: RunConfig) -> list[str]:
@@ -90,5 +94,3 @@ def _sample(config: RunConfig) -> list[str]:
         drawn += side[: config.tokenizer.sample // 2]
     rng.shuffle(drawn)
     return drawn
-
-

@@ -7,12 +7,11 @@ import sys
 import time
 from pathlib import Path
 
-from hymt_desktop.core.service import Translator
-
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.models.store import ModelStore
 from hymt_desktop.core.paths import default_paths
 from hymt_desktop.core.results import Options
+from hymt_desktop.core.service import Translator
 
 SAMPLES = Path(__file__).resolve().parent.parent / "assets" / "samples"
 OTHER = {"en": "zh", "zh": "en"}

@@ -7,13 +7,10 @@ where it does not apply. The shares come from ``AugmentConfig``.
 
 from __future__ import annotations
 
-import random
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from distill.config import AugmentConfig
-from distill.data.spans import Lexicon, SpanPair
 from hymt_desktop.core.text.markup import (
     LINE_BREAK,
     TERM_CLOSE,
@@ -22,6 +19,13 @@ from hymt_desktop.core.text.markup import (
     compose_source,
     compose_target,
 )
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable
+
+    from distill.config import AugmentConfig
+    from distill.data.spans import Lexicon, SpanPair
 
 _SHARED_TOKEN = re.compile(r"[A-Za-z0-9][\w.\-/:@%+#]*[A-Za-z0-9]")
 _FINAL_STOP = re.compile(r"[.!?。！？]$")
@@ -115,7 +119,9 @@ class Augmenter:
             if s0 and example.source[s0 - 1] == " ":
                 span, start = " " + span, s0 - 1
             source_edits.append((start, s1, f"{TERM_OPEN}{span}{TERM_IS}{wanted}{TERM_CLOSE}"))
-        return replace(example, source=_edit(example.source, source_edits), target=_edit(example.target, target_edits))
+        return replace(
+            example, source=_edit(example.source, source_edits), target=_edit(example.target, target_edits)
+        )
 
     def _pseudo_term(self, to: str, rng: random.Random) -> str:
         if to == "en":
@@ -133,7 +139,9 @@ class Augmenter:
             else:
                 source_edits.append(_wrapped(example.source, source, number))
                 target_edits.append(_wrapped(example.target, target, number))
-        return replace(example, source=_edit(example.source, source_edits), target=_edit(example.target, target_edits))
+        return replace(
+            example, source=_edit(example.source, source_edits), target=_edit(example.target, target_edits)
+        )
 
     def _placeholders(self, example: Example, rng: random.Random) -> Example:
         spans = shared_tokens(example.source, example.target)
@@ -141,7 +149,9 @@ class Augmenter:
             spans = self._spans(example, rng)
         source_edits = [(s[0], s[1], f"<p{n}>") for n, (s, _) in enumerate(spans, 1)]
         target_edits = [(t[0], t[1], f"<p{n}>") for n, (_, t) in enumerate(spans, 1)]
-        return replace(example, source=_edit(example.source, source_edits), target=_edit(example.target, target_edits))
+        return replace(
+            example, source=_edit(example.source, source_edits), target=_edit(example.target, target_edits)
+        )
 
 
 def join(first: Example, second: Example, *, line_break: bool) -> Example:

@@ -15,7 +15,9 @@ from hymt_desktop.core.text.normalize import full_width_punctuation, normalize_l
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile(r"[A-Za-z]")
-_OTHER_SCRIPT = re.compile(r"[\u0400-\u052f\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]")
+_OTHER_SCRIPT = re.compile(
+    r"[\u0400-\u052f\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]"
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _TAGGED = re.compile(r"\w_(?:NN|VB|DT|IN|PRP|JJ|RB|MD|CC|TO)")

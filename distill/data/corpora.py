@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from hymt_desktop.core.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ def open_text(path: Path) -> Iterator[TextIO]:
     try:
         raw = path.open("rb")
     except OSError as error:
-        raise UserError(f"Can't read the corpus {path}: {error.strerror}.", "Check the path in the configuration.") from error
+        raise UserError(
+            f"Can't read the corpus {path}: {error.strerror}.", "Check the path in the configuration."
+        ) from error
     with raw:
         if path.suffix == ".zst":
             import zstandard
@@ -58,7 +62,7 @@ def read_pairs(path: Path) -> Iterator[RawPair]:
     with open_text(path) as lines:
         for number, line in enumerate(lines, 1):
             columns = line.rstrip("\r\n").split("\t")
-            first, second, tag = (columns + ["", "", ""])[:3]
+            first, second, tag = ([*columns, "", "", ""])[:3]
             yield RawPair(first, second, tag, number)
 
 

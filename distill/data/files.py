@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hymt_desktop.core.errors import OutputNotWritten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
 
 @contextmanager
@@ -27,7 +30,9 @@ def atomic_path(path: Path) -> Iterator[Path]:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise OutputNotWritten(f"Can't write {path}: {error.strerror or error}.", "Check the free space and permissions.") from error
+        raise OutputNotWritten(
+            f"Can't write {path}: {error.strerror or error}.", "Check the free space and permissions."
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -37,10 +42,14 @@ def write_lines(path: Path, lines: Iterable[str]) -> str:
     import zstandard
 
     digest = hashlib.sha256()
-    with atomic_path(path) as temporary, temporary.open("wb") as raw:
-        with zstandard.ZstdCompressor(level=6).stream_writer(raw) as stream:
-            for line in lines:
-                data = f"{line}\n".encode()
-                digest.update(data)
-                stream.write(data)
+    compressor = zstandard.ZstdCompressor(level=6)
+    with (
+        atomic_path(path) as temporary,
+        temporary.open("wb") as raw,
+        compressor.stream_writer(raw) as stream,
+    ):
+        for line in lines:
+            data = f"{line}\n".encode()
+            digest.update(data)
+            stream.write(data)
     return digest.hexdigest()

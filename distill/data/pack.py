@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The ``pack`` stage: pairs -> sampled, augmented, tokenised shards that training maps into memory.
 
-A shard is a folder with ``source.npy`` and ``target.npy`` (uint16 ids, all examples one after another) and
+A shard is a folder with ``source.npy`` and ``target.npy`` (uint16 ids, all examples one after another),
 ``source_ends.npy`` and ``target_ends.npy`` (int64, where each example ends). Targets and sources end with </s>.
 Shards are ``packed/valid`` and ``packed/epoch0``, ``packed/epoch1``, ...: each epoch is sampled and augmented
 anew.
@@ -13,22 +13,26 @@ import hashlib
 import json
 import random
 import zlib
-from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import islice
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import sentencepiece
 
-from distill.config import RunConfig, SourceConfig
 from distill.data.augment import Augmenter, Example, join
 from distill.data.corpora import open_text
 from distill.data.files import atomic_path
 from distill.data.prepare import prepared_files
 from distill.data.spans import Lexicon
 from distill.tokenizer import load_tokenizer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import sentencepiece
+
+    from distill.config import RunConfig, SourceConfig
 
 HELD_OUT_ONE_IN, HELD_OUT_MOST = 500, 400
 MAX_CONTEXT, CONTEXT_CHARACTERS = 3, {"en": 240, "zh": 90}
@@ -43,7 +47,9 @@ def pack(config: RunConfig) -> dict[str, Any]:
 
     sources = config.prepare.sources
     corpora = [_read(file) for file in prepared_files(config)]
-    lexicon = Lexicon.of((e, z) for c, s in zip(corpora, sources, strict=True) if s.kind == "lexicon" for e, z, _ in c)
+    lexicon = Lexicon.of(
+        (e, z) for c, s in zip(corpora, sources, strict=True) if s.kind == "lexicon" for e, z, _ in c
+    )
     augment = Augmenter(config.augment, lexicon, opencc.OpenCC("s2t").convert)
     tokenizer = load_tokenizer(config)
     held_out, training = zip(*(_split(c, s) for c, s in zip(corpora, sources, strict=True)), strict=True)
@@ -102,7 +108,11 @@ def _examples(
                     yield example
                     continue
                 neighbour = rows[index + 1] if index + 1 < len(rows) else None
-                if neighbour and rng.random() < settings.join and (not source.ordered or neighbour[2] == row[2] + 1):
+                if (
+                    neighbour
+                    and rng.random() < settings.join
+                    and (not source.ordered or neighbour[2] == row[2] + 1)
+                ):
                     second = Example(*_sides(neighbour, example.to), example.to)
                     example = join(example, second, line_break=rng.random() < settings.line_breaks)
                 elif rng.random() < settings.context:
@@ -115,9 +125,12 @@ def _sides(row: Row, to: str) -> tuple[str, str]:
     return (row[0], row[1]) if to == "zh" else (row[1], row[0])
 
 
+def _side(row: Row, language: str) -> str:
+    return row[0] if language == "en" else row[1]
+
+
 def _context(rows: list[Row], index: int, source: SourceConfig, to: str, rng: random.Random) -> str:
     """Return 1-3 sentences before a row, or an unrelated one: context must help, and never leak."""
-    side = 0 if to == "zh" else 1
     language = "en" if to == "zh" else "zh"
     wanted = rng.randint(1, MAX_CONTEXT)
     before: list[str] = []
@@ -127,9 +140,9 @@ def _context(rows: list[Row], index: int, source: SourceConfig, to: str, rng: ra
             row = rows[index - len(before) - 1]
             if row[2] != position - len(before) - 1:
                 break
-            before.insert(0, row[side])
+            before.insert(0, _side(row, language))
     else:
-        before = [rows[rng.randrange(len(rows))][side]]
+        before = [_side(rows[rng.randrange(len(rows))], language)]
     while before and sum(map(len, before)) > CONTEXT_CHARACTERS[language]:
         before.pop(0)
     return (" " if language == "en" else "").join(before)
@@ -160,7 +173,9 @@ def _write(
                 continue
             sources.append(np.array([*source, eos], dtype=np.uint16))
             targets.append(np.array([*target, eos], dtype=np.uint16))
-    order = np.random.default_rng(config.seed).permutation(len(sources)) if shuffle else np.arange(len(sources))
+    order = (
+        np.random.default_rng(config.seed).permutation(len(sources)) if shuffle else np.arange(len(sources))
+    )
     entry: dict[str, Any] = {"examples": len(sources), "too_long": dropped, "sha256": {}}
     for side, rows in (("source", sources), ("target", targets)):
         flat = np.concatenate([rows[i] for i in order]) if rows else np.zeros(0, np.uint16)
@@ -171,5 +186,8 @@ def _write(
             with atomic_path(path) as temporary, temporary.open("wb") as out:
                 np.save(out, array)
             entry["sha256"][file] = hashlib.sha256(path.read_bytes()).hexdigest()
-    print(f"{name}: {len(sources):,} examples, {entry['target_tokens']:,} target tokens, {dropped:,} too long", flush=True)
+    print(
+        f"{name}: {len(sources):,} examples, {entry['target_tokens']:,} target tokens, {dropped:,} too long",
+        flush=True,
+    )
     return entry

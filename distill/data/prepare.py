@@ -10,17 +10,20 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from distill.config import PrepareConfig, RunConfig, SourceConfig
 from distill.data.clean import clean_pair, reason_to_drop
 from distill.data.corpora import read_pairs
 from distill.data.files import atomic_path, write_lines
 from distill.data.overlap import OverlapIndex, read_evaluation
 from hymt_desktop.core.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from distill.config import PrepareConfig, RunConfig, SourceConfig
 
 SAMPLES_PER_REASON = 3
 
@@ -60,7 +63,10 @@ def prepare(config: RunConfig) -> dict[str, Any]:
     corpora = []
     for index, source in enumerate(settings.sources):
         entry = _prepare_one(index, source, settings, evaluation, seen, folder)
-        print(f"{entry['file']}: kept {entry['kept']:,} of {entry['read']:,}; dropped {entry['dropped']}", flush=True)
+        print(
+            f"{entry['file']}: kept {entry['kept']:,} of {entry['read']:,}; dropped {entry['dropped']}",
+            flush=True,
+        )
         corpora.append(entry)
     manifest = {"format": 1, "config": asdict(settings), "corpora": corpora}
     with atomic_path(folder / "manifest.json") as temporary:
@@ -77,7 +83,7 @@ def prepared_files(config: RunConfig) -> list[Path]:
     files = sorted(config.path("pairs").glob("*.tsv.zst"))
     if len(files) != len(config.prepare.sources):
         raise UserError(
-            f"{config.path('pairs')} holds {len(files)} corpora, the configuration names {len(config.prepare.sources)}.",
+            f"{config.path('pairs')} holds {len(files)} corpora, {len(config.prepare.sources)} are configured.",
             "Run the prepare stage first.",
         )
     return files

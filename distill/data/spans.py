@@ -8,16 +8,101 @@ aligner, and needs no model.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LONGEST, _SHORTEST = 8, 2
 _LEADING = re.compile(r"^(?:to|a|an|the|be) ", re.IGNORECASE)
 _COMMON = frozenset(
-    "about after again also and are because been before but can could did does even for from had has have her here "
-    "him his how into its just like made make many may more most much not now off one only other our out over own "
-    "said same see she should some such than that the their them then there these they this those through too two "
-    "under very was way well were what when where which who why will with would you your".split()
+    [
+        "about",
+        "after",
+        "again",
+        "also",
+        "and",
+        "are",
+        "because",
+        "been",
+        "before",
+        "but",
+        "can",
+        "could",
+        "did",
+        "does",
+        "even",
+        "for",
+        "from",
+        "had",
+        "has",
+        "have",
+        "her",
+        "here",
+        "him",
+        "his",
+        "how",
+        "into",
+        "its",
+        "just",
+        "like",
+        "made",
+        "make",
+        "many",
+        "may",
+        "more",
+        "most",
+        "much",
+        "not",
+        "now",
+        "off",
+        "one",
+        "only",
+        "other",
+        "our",
+        "out",
+        "over",
+        "own",
+        "said",
+        "same",
+        "see",
+        "she",
+        "should",
+        "some",
+        "such",
+        "than",
+        "that",
+        "the",
+        "their",
+        "them",
+        "then",
+        "there",
+        "these",
+        "they",
+        "this",
+        "those",
+        "through",
+        "too",
+        "two",
+        "under",
+        "very",
+        "was",
+        "way",
+        "well",
+        "were",
+        "what",
+        "when",
+        "where",
+        "which",
+        "who",
+        "why",
+        "will",
+        "with",
+        "would",
+        "you",
+        "your",
+    ]
 )
 _USABLE = re.compile(r"[A-Za-z][A-Za-z' -]{2,40}")
 _HAN_WORD = re.compile(r"[\u4e00-\u9fff]{2,8}")
@@ -48,8 +133,8 @@ class Lexicon:
             if _USABLE.fullmatch(word) and word.lower() not in _COMMON and _HAN_WORD.fullmatch(chinese):
                 glosses.setdefault(chinese, set()).add(word.lower())
         frozen = {c: tuple(sorted(e, key=len, reverse=True)) for c, e in sorted(glosses.items())}
-        english = sorted({g for entry in frozen.values() for g in entry})
-        return cls(frozen, tuple(frozen), tuple(english))
+        english_words = sorted({g for entry in frozen.values() for g in entry})
+        return cls(frozen, tuple(frozen), tuple(english_words))
 
     def find(self, english: str, chinese: str) -> list[SpanPair]:
         """Return non-overlapping span pairs, in the order of the English side."""
@@ -71,7 +156,9 @@ class Lexicon:
         for length in range(min(_LONGEST, len(chinese) - start), _SHORTEST - 1, -1):
             for gloss in self.glosses.get(chinese[start : start + length], ()):
                 at = _find_word(english, gloss)
-                if at is not None and not any(at < p.english[1] and p.english[0] < at + len(gloss) for p in taken):
+                if at is not None and not any(
+                    at < p.english[1] and p.english[0] < at + len(gloss) for p in taken
+                ):
                     return SpanPair((at, at + len(gloss)), (start, start + length))
         return None
 

@@ -88,9 +88,8 @@ class AppSystem:
     """
 
     def __init__(self, folder: Path, *, beam_size: int | None = None, threads: int = 0) -> None:
-        from hymt_desktop.core.service import Translator
-
         from hymt_desktop.core.engine.package import load_package
+        from hymt_desktop.core.service import Translator
 
         package = load_package(folder)
         self._beam_size = beam_size or package.manifest.decoding.beam_size

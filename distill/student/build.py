@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from transformers import UMT5ForConditionalGeneration
 
 
-def build_student(shape: str, vocabulary: int, start_from: str, dropout: float) -> UMT5ForConditionalGeneration:
+def build_student(
+    shape: str, vocabulary: int, start_from: str, dropout: float
+) -> UMT5ForConditionalGeneration:
     """Return a student of a named shape in training mode.
 
     Args:

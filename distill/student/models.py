@@ -71,11 +71,13 @@ def check_causal(model: UMT5ForConditionalGeneration) -> None:
     was_training = model.training
     model.eval()
     with torch.no_grad(), torch.compiler.set_stance("force_eager"):
-        first, second = (model(input_ids=source, decoder_input_ids=d, use_cache=False).logits for d in (target, other))
+        first, second = (
+            model(input_ids=source, decoder_input_ids=d, use_cache=False).logits for d in (target, other)
+        )
     model.train(was_training)
     if not torch.allclose(first[:, :3], second[:, :3], atol=1e-4, equal_nan=True):
         raise UserError(
-            "The decoder sees the tokens that it has to predict: this transformers release breaks UMT5's causal mask.",
+            "The decoder sees the tokens that it has to predict: this release of transformers loses the mask.",
             "Install another release of transformers.",
         )
 

@@ -3,14 +3,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from distill.losses import IGNORE
 from hymt_desktop.core.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 PAD = 0
 
@@ -42,7 +45,9 @@ class Shard:
             self._source_ends = np.load(folder / "source_ends.npy")
             self._target_ends = np.load(folder / "target_ends.npy")
         except (OSError, ValueError) as error:
-            raise UserError(f"Can't read the packed shard {folder}: {error}.", "Run the pack stage again.") from error
+            raise UserError(
+                f"Can't read the packed shard {folder}: {error}.", "Run the pack stage again."
+            ) from error
 
     def __len__(self) -> int:
         return len(self._source_ends)

@@ -10,13 +10,15 @@ import json
 import os
 import random
 import shutil
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
 from hymt_desktop.core.errors import OutputNotWritten, UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 KEEP = 2
 
@@ -27,7 +29,7 @@ def save_checkpoint(folder: Path, step: int, state: dict[str, Any], extra: dict[
     temporary = folder / f".step-{step:07d}.{os.getpid()}.tmp"
     random_states = {
         "python": random.getstate(),
-        "numpy": np.random.get_state(),  # noqa: NPY002 -- the global state is what has to be kept
+        "numpy": np.random.get_state(),
         "torch": torch.get_rng_state(),
         "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
     }
@@ -41,7 +43,9 @@ def save_checkpoint(folder: Path, step: int, state: dict[str, Any], extra: dict[
         temporary.replace(final)
     except OSError as error:
         shutil.rmtree(temporary, ignore_errors=True)
-        raise OutputNotWritten(f"Can't write the checkpoint {final}: {error}.", "Check the free space.") from error
+        raise OutputNotWritten(
+            f"Can't write the checkpoint {final}: {error}.", "Check the free space."
+        ) from error
     for old in checkpoints(folder)[:-KEEP]:
         shutil.rmtree(old)
     return final
@@ -62,10 +66,12 @@ def load_checkpoint(path: Path, device: torch.device) -> tuple[dict[str, Any], d
         state = torch.load(path / "state.pt", map_location=device, weights_only=False)
         extra = json.loads((path / "extra.json").read_text(encoding="utf-8"))
     except (OSError, RuntimeError, ValueError, EOFError) as error:
-        raise UserError(f"Can't read the checkpoint {path}: {error}.", "Delete it; the one before it is used.") from error
+        raise UserError(
+            f"Can't read the checkpoint {path}: {error}.", "Delete it; the one before it is used."
+        ) from error
     states = state.pop("random")
     random.setstate(states["python"])
-    np.random.set_state(states["numpy"])  # noqa: NPY002
+    np.random.set_state(states["numpy"])
     torch.set_rng_state(states["torch"].cpu())
     if states["cuda"] and torch.cuda.is_available():
         torch.cuda.set_rng_state_all([s.cpu() for s in states["cuda"]])

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
@@ -11,6 +10,8 @@ import torch
 from distill.data.files import atomic_path
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from distill.train.run import Trainer
 
 
@@ -34,5 +35,5 @@ def export_weights(trainer: Trainer, folder: Path) -> Path:
     with atomic_path(folder / "model.safetensors") as temporary:
         save_file(tensors, str(temporary), metadata={"format": "pt"})
     with atomic_path(folder / "config.json") as temporary:
-        temporary.write_text(trainer.model.config.to_json_string(), encoding="utf-8")  # type: ignore[union-attr]
+        temporary.write_text(trainer.model.config.to_json_string(), encoding="utf-8")
     return folder

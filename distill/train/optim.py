@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from distill.config import TrainConfig
-
 if TYPE_CHECKING:
     from torch import nn
+
+    from distill.config import TrainConfig
 
 
 def rate_scale(name: str, d_model: int, d_kv: int) -> float:
@@ -39,7 +39,9 @@ def parameter_groups(model: nn.Module, config: TrainConfig, d_model: int, d_kv: 
         scale = rate_scale(name, d_model, d_kv)
         matrix = parameter.ndim > 1 and "relative_attention_bias" not in name
         decay = config.weight_decay / scale if matrix else 0.0
-        group = groups.setdefault((scale, decay), {"params": [], "scale": scale, "weight_decay": decay, "lr": 0.0})
+        group = groups.setdefault(
+            (scale, decay), {"params": [], "scale": scale, "weight_decay": decay, "lr": 0.0}
+        )
         group["params"].append(parameter)
     return list(groups.values())
 

@@ -9,15 +9,12 @@ from __future__ import annotations
 import json
 import signal
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 
-from distill.config import RunConfig
 from distill.losses import IGNORE, label_smoothed_cross_entropy
 from distill.student.build import build_student
 from distill.student.models import check_causal
@@ -28,6 +25,12 @@ from distill.train.export import export_weights
 from distill.train.optim import make_optimizer, rate, set_rate
 from distill.train.validate import validate
 from hymt_desktop.core.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from distill.config import RunConfig
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class Progress:
     batch: int = 0
 
     def share(self, config: RunConfig) -> float:
-        """Return how much of the run is done, 0 to 1: of its time where that is limited, else of its steps."""
+        """Return how much of the run is done: of its time where that is limited, else of its steps."""
         if config.train.max_seconds:
             return min(1.0, self.seconds / config.train.max_seconds)
         return min(1.0, self.step / config.train.max_steps)
@@ -56,10 +59,10 @@ class Trainer:
         self.config, self.device = config, device
         student = config.student
         vocabulary = load_tokenizer(config).get_piece_size()
-        self.model: nn.Module = build_student(student.shape, vocabulary, student.start_from, student.dropout)
+        self.model = build_student(student.shape, vocabulary, student.start_from, student.dropout)
         self.model.to(device)
         check_causal(self.model)
-        d_model, d_kv = self.model.config.d_model, self.model.config.d_kv  # type: ignore[union-attr]
+        d_model, d_kv = self.model.config.d_model, self.model.config.d_kv
         self.optimizer = make_optimizer(self.model, config.train, d_model, d_kv)
         self.average = [p.detach().clone() for p in self.model.parameters()] if config.train.ema else []
         self._cross_entropy: Callable[[Tensor, Tensor, float], Tensor] = label_smoothed_cross_entropy
@@ -72,7 +75,7 @@ class Trainer:
 
         All blocks of a stack share the result, so this takes seconds where the whole graph takes minutes.
         """
-        for block in (*self.model.encoder.block, *self.model.decoder.block):  # type: ignore[union-attr, misc]
+        for block in (*self.model.encoder.block, *self.model.decoder.block):
             block.compile(dynamic=True)
         self._cross_entropy = torch.compile(label_smoothed_cross_entropy, dynamic=True)
 
@@ -91,7 +94,7 @@ class Trainer:
         if self.average:
             # A short average at first: the random initial weights must not linger in it.
             decay = min(train.ema, (1 + self.progress.step) / (10 + self.progress.step))
-            torch._foreach_lerp_(self.average, [p.detach() for p in self.model.parameters()], 1 - decay)  # noqa: SLF001
+            torch._foreach_lerp_(self.average, [p.detach() for p in self.model.parameters()], 1 - decay)
         return loss.detach(), tokens
 
     def logits(self, source_NS: Tensor, target_NT: Tensor) -> Tensor:
@@ -202,7 +205,9 @@ def _loop(trainer: Trainer, config: RunConfig, folder: Path, stop_after: float) 
         raise KeyboardInterrupt
 
 
-def _log(log: Path, trainer: Trainer, config: RunConfig, pending: list[tuple[Tensor, int]], mark: float) -> float:
+def _log(
+    log: Path, trainer: Trainer, config: RunConfig, pending: list[tuple[Tensor, int]], mark: float
+) -> float:
     """Write one line of metrics; reading the losses here, not at each step, keeps the GPU busy."""
     progress = trainer.progress
     tokens = sum(t for _, t in pending)
@@ -231,7 +236,9 @@ def _log(log: Path, trainer: Trainer, config: RunConfig, pending: list[tuple[Ten
 def _validate(log: Path, trainer: Trainer, config: RunConfig, shard: Shard) -> None:
     if trainer.average:
         trainer.use_average()
-    result = validate(trainer.logits, shard, config.train.buckets, config.train.tokens_per_batch, trainer.device)
+    result = validate(
+        trainer.logits, shard, config.train.buckets, config.train.tokens_per_batch, trainer.device
+    )
     if trainer.average:
         trainer.use_average()
     entry = {"valid_loss": round(result.loss, 4), "use_of_source": round(result.use_of_source, 4)}
@@ -239,8 +246,8 @@ def _validate(log: Path, trainer: Trainer, config: RunConfig, shard: Shard) -> N
     floor = config.train.least_use_of_source
     if trainer.progress.step >= config.train.warmup_steps * 4 and result.use_of_source < floor:
         raise UserError(
-            f"At step {trainer.progress.step} the source is worth {result.use_of_source:.3f} nats a token, less than "
-            f"{floor}: the student does not learn to translate.",
+            f"At step {trainer.progress.step} the source is worth {result.use_of_source:.3f} nats a token, "
+            f"less than {floor}: the student does not learn to translate.",
             "See docs/training/README.md; train.least_use_of_source = 0 switches this check off.",
         )
 

@@ -30,7 +30,9 @@ class Validation:
 
 
 @torch.no_grad()
-def validate(forward: Forward, shard: Shard, buckets: tuple[int, ...], tokens: int, device: torch.device) -> Validation:
+def validate(
+    forward: Forward, shard: Shard, buckets: tuple[int, ...], tokens: int, device: torch.device
+) -> Validation:
     """Score a held-out shard; ``forward(source, target)`` returns logits (n, t, vocabulary)."""
     sums = np.zeros(2)
     count = 0

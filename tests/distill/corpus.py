@@ -4,13 +4,32 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-WHO = [("The teacher", "老师"), ("My sister", "我姐姐"), ("The engineer", "工程师"), ("A student", "一个学生")]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WHO = [
+    ("The teacher", "老师"),
+    ("My sister", "我姐姐"),
+    ("The engineer", "工程师"),
+    ("A student", "一个学生"),
+]
 DOES = [("bought", "买了"), ("found", "找到了"), ("sold", "卖了"), ("lost", "丢了")]
-WHAT = [("a computer", "一台电脑"), ("the museum ticket", "博物馆门票"), ("a newspaper", "一份报纸"), ("the umbrella", "雨伞")]
+WHAT = [
+    ("a computer", "一台电脑"),
+    ("the museum ticket", "博物馆门票"),
+    ("a newspaper", "一份报纸"),
+    ("the umbrella", "雨伞"),
+]
 WHEN = [("yesterday", "昨天"), ("in 2024", "2024年"), ("on Monday", "星期一"), ("last year", "去年")]
-LEXICON = [("teacher", "老师"), ("engineer", "工程师"), ("computer", "电脑"), ("newspaper", "报纸"), ("museum", "博物馆")]
+LEXICON = [
+    ("teacher", "老师"),
+    ("engineer", "工程师"),
+    ("computer", "电脑"),
+    ("newspaper", "报纸"),
+    ("museum", "博物馆"),
+]
 
 
 def sentences() -> list[tuple[str, str]]:

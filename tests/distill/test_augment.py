@@ -13,7 +13,7 @@ from distill.data.spans import Lexicon
 from hymt_desktop.core.text.markup import SYMBOL_RE
 from tests.distill.corpus import LEXICON, sentences
 
-NOTHING = {name: 0.0 for name in AugmentConfig.__dataclass_fields__}
+NOTHING = dict.fromkeys(AugmentConfig.__dataclass_fields__, 0.0)
 LEX = Lexicon.of(LEXICON)
 
 
@@ -52,7 +52,9 @@ def test_both_sides_have_the_same_symbols(share, to):
 
 def test_tags_take_the_space_before_a_word_inside():
     change = augmenter(tags=1.0)
-    opened = [t for i, e in enumerate(examples("zh")) for t in [change(e, random.Random(i)).source] if "</x1>" in t]
+    opened = [
+        t for i, e in enumerate(examples("zh")) for t in [change(e, random.Random(i)).source] if "</x1>" in t
+    ]
     assert opened
     assert not any(re.search(r" <x\d>", text) for text in opened)
 

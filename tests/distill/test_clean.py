@@ -54,7 +54,9 @@ def test_chinese_gets_full_width_punctuation():
 def test_evaluation_folders_are_read(tmp_path):
     folder = tmp_path / "set" / "en-zh"
     folder.mkdir(parents=True)
-    (folder / "source.en").write_text("The quick brown fox jumps over the lazy dog near the river.\n", encoding="utf-8")
+    (folder / "source.en").write_text(
+        "The quick brown fox jumps over the lazy dog near the river.\n", encoding="utf-8"
+    )
     (folder / "reference.zh").write_text("敏捷的棕色狐狸在河边跳过了那只懒惰的狗。\n", encoding="utf-8")
     index = read_evaluation([tmp_path])
     assert index.overlaps("He saw the quick brown fox jumps over the lazy dog.", "en")

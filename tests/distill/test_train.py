@@ -81,7 +81,10 @@ def test_the_stream_goes_on_where_it_stopped(prepared):
 
 def test_label_smoothing_against_its_definition():
     torch.manual_seed(0)
-    logits, labels = torch.randn(2, 3, 7, dtype=torch.float64), torch.tensor([[1, 2, IGNORE], [0, IGNORE, IGNORE]])
+    logits, labels = (
+        torch.randn(2, 3, 7, dtype=torch.float64),
+        torch.tensor([[1, 2, IGNORE], [0, IGNORE, IGNORE]]),
+    )
     log_p = logits.float().log_softmax(-1)
     wanted = 0.0
     for i, j in ((0, 0), (0, 1), (1, 0)):
@@ -117,7 +120,9 @@ def test_training_lowers_the_loss_and_exports_weights(prepared, tmp_path):
     assert seen[-1] < seen[0] - 1
     model = load_checkpoint(weights)
     assert model.config.d_model == 64
-    valid = [json.loads(x) for x in config.path("metrics.jsonl").read_text().splitlines() if "use_of_source" in x]
+    valid = [
+        json.loads(x) for x in config.path("metrics.jsonl").read_text().splitlines() if "use_of_source" in x
+    ]
     assert valid
 
 
@@ -184,7 +189,9 @@ def test_a_loss_that_is_not_finite_stops_with_a_message(prepared, tmp_path):
     broken.mkdir()
     save_file(tensors, broken / "model.safetensors")
     (broken / "config.json").write_bytes((weights / "config.json").read_bytes())
-    again = replace(config, folder=str(tmp_path / "again"), student=replace(config.student, start_from=str(broken)))
+    again = replace(
+        config, folder=str(tmp_path / "again"), student=replace(config.student, start_from=str(broken))
+    )
     (tmp_path / "again").mkdir()
     for name in ("packed", "tokenizer.model"):
         (tmp_path / "again" / name).symlink_to(config.path(name))
