@@ -2,7 +2,7 @@
 """The ``pack`` stage: pairs -> sampled, augmented, tokenised shards that training maps into memory.
 
 A shard is a folder with ``source.npy`` and ``target.npy`` (uint16 ids, all examples one after another),
-``source_ends.npy`` and ``target_ends.npy`` (int64, where each example ends). Targets and sources end with </s>.
+``source_ends.npy`` and ``target_ends.npy`` (int64, where each example ends). All examples end with </s>.
 Shards are ``packed/valid`` and ``packed/epoch0``, ``packed/epoch1``, ...: each epoch is sampled and augmented
 anew.
 """

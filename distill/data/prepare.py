@@ -83,7 +83,7 @@ def prepared_files(config: RunConfig) -> list[Path]:
     files = sorted(config.path("pairs").glob("*.tsv.zst"))
     if len(files) != len(config.prepare.sources):
         raise UserError(
-            f"{config.path('pairs')} holds {len(files)} corpora, {len(config.prepare.sources)} are configured.",
+            f"{config.path('pairs')} holds {len(files)} corpora, not {len(config.prepare.sources)}.",
             "Run the prepare stage first.",
         )
     return files

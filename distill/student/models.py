@@ -77,7 +77,7 @@ def check_causal(model: UMT5ForConditionalGeneration) -> None:
     model.train(was_training)
     if not torch.allclose(first[:, :3], second[:, :3], atol=1e-4, equal_nan=True):
         raise UserError(
-            "The decoder sees the tokens that it has to predict: this release of transformers loses the mask.",
+            "The decoder sees the tokens that it has to predict: this transformers release loses the mask.",
             "Install another release of transformers.",
         )
 
