@@ -58,6 +58,7 @@ def test_the_version_is_in_one_place():
         rf"version_*[\"']?\s*[=:]\s*[\"']{re.escape(hymt_desktop.__version__)}[\"']", re.IGNORECASE
     )
     code = [p for p in repository_files() if p.suffix in {".py", ".toml", ".spec"} and "tests" not in p.parts]
+    code = [p for p in code if p.name != "facts.toml"]  # models have versions of their own
     holders = [str(p.relative_to(ROOT)) for p in code if quoted.search(p.read_text(encoding="utf-8"))]
     assert holders == [str(Path("hymt_desktop/__init__.py"))]
 

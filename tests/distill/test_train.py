@@ -170,7 +170,7 @@ def test_a_decoder_that_sees_ahead_is_refused(prepared):
     for block in model.decoder.block:
         block.layer[0].SelfAttention.is_causal = False
     model.set_attn_implementation("sdpa")
-    with pytest.raises(UserError, match="causal"):
+    with pytest.raises(UserError, match="sees the tokens that it has to predict"):
         check_causal(model)
 
 
