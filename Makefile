@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint format screenshots translations icons clean
+.PHONY: help setup demo run test lint format screenshots translations icons clean bundle
 
 help: ## explain the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -57,6 +57,9 @@ translations: setup ## read the interface's strings into its .ts files and compi
 
 icons: setup ## render the program's icon from its SVG
 	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/icons.py
+
+bundle: ## build the packaged program in dist/hymt-desktop (PyInstaller) and try it
+	@$(PYTHON) packaging/bundle.py
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
