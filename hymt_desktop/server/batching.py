@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from hymt_desktop.core.errors import Cancelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from hymt_desktop.core.engine.protocol import Decoding, Engine, Hypothesis, Prompt
 
@@ -60,7 +60,9 @@ class BatchingEngine:
         self._wait = wait
         self._largest = largest
         self._calls: deque[_Call] = deque()
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._arrived = threading.Condition(self._lock)
+        self._changed = threading.Condition(self._lock)
         self._closed = False
         self.rounds = 0
         self.sentences = 0
@@ -73,9 +75,9 @@ class BatchingEngine:
 
     def close(self) -> None:
         """Stop, failing the calls in flight, and close the engine."""
-        with self._changed:
+        with self._lock:
             self._closed = True
-            self._changed.notify_all()
+            self._arrived.notify_all()
         self._thread.join()
         close = getattr(self._engine, "close", None)
         if close is not None:
@@ -96,11 +98,11 @@ class BatchingEngine:
         if not unique:
             return []
         call = _Call(decoding, deque(unique), len(unique))
-        with self._changed:
+        with self._lock:
             if self._closed:
                 raise Cancelled
             self._calls.append(call)
-            self._changed.notify_all()
+            self._arrived.notify()
         self._follow(call, cancelled, progress)
         return [call.done[prompt] for prompt in prompts]
 
@@ -109,7 +111,7 @@ class BatchingEngine:
     ) -> None:
         """Wait for a call's end, asking meanwhile whether it is still wanted."""
         while True:
-            with self._changed:
+            with self._lock:
                 self._changed.wait_for(
                     lambda: call.left == 0 or call.error is not None or call.finished > 0, _POLL
                 )
@@ -122,7 +124,7 @@ class BatchingEngine:
             if left == 0:
                 return
             if cancelled():
-                with self._changed:
+                with self._lock:
                     call.waiting.clear()
                     if call in self._calls:
                         self._calls.remove(call)
@@ -131,12 +133,12 @@ class BatchingEngine:
     def _work(self) -> None:
         """Decode round after round until the engine is closed; runs in its own thread."""
         while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._closed or self._calls)
+            with self._lock:
+                self._arrived.wait_for(lambda: self._closed or bool(self._calls))
                 idle = not self._closed
             if idle:
                 time.sleep(self._wait)
-            with self._changed:
+            with self._lock:
                 if self._closed:
                     for call in self._calls:
                         call.error = Cancelled()
@@ -149,7 +151,7 @@ class BatchingEngine:
 
     def _round(self) -> bool:
         """Decode one batch; say whether there was one."""
-        with self._changed:
+        with self._lock:
             if self._closed:
                 return False
             taken = self._take()
@@ -162,7 +164,7 @@ class BatchingEngine:
         except BaseException as error:  # noqa: BLE001  # it is raised in the threads that wait for it
             self._fail({id(call): call for call, _ in taken}.values(), error)
             return True
-        with self._changed:
+        with self._lock:
             self.rounds += 1
             self.sentences += len(taken)
             for (call, prompt), hypotheses in zip(taken, found, strict=True):
@@ -189,9 +191,9 @@ class BatchingEngine:
         self._calls = deque([*others, *turn])
         return taken
 
-    def _fail(self, calls: object, error: BaseException) -> None:
-        with self._changed:
-            for call in calls:  # type: ignore[attr-defined]
+    def _fail(self, calls: Iterable[_Call], error: BaseException) -> None:
+        with self._lock:
+            for call in calls:
                 call.error = error
                 call.waiting.clear()
                 if call in self._calls:
