@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import os
 import re
 import secrets
 import shutil
 import tempfile
 import time
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from hymt_desktop.core.documents.base import DocumentOptions
+from hymt_desktop.core.documents.discover import plan
+from hymt_desktop.core.documents.jobs import Control, JobSettings, run_files
+from hymt_desktop.core.documents.registry import load_registry
 from hymt_desktop.core.errors import Cancelled
 from hymt_desktop.server.errors import ApiError, without_paths
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from hymt_desktop.core.documents.registry import Registry
+    from hymt_desktop.core.results import Options
     from hymt_desktop.server.service import Service, Wish
 
 _CHUNK = 2**20
@@ -71,8 +75,6 @@ class Files:
     def registry(self) -> Registry:
         """The formats that can be read."""
         if self._known is None:
-            from hymt_desktop.core.documents.registry import load_registry
-
             self._known = load_registry()
         return self._known
 
@@ -117,10 +119,6 @@ class Files:
 
     def translate(self, stored: Stored, wish: Wish, cancelled: Callable[[], bool]) -> None:
         """Translate a stored document; what goes wrong is in ``stored.error``."""
-        from hymt_desktop.core.documents.base import DocumentOptions
-        from hymt_desktop.core.documents.discover import plan
-        from hymt_desktop.core.documents.jobs import JobSettings, run_files
-
         options = wish.options
         translator = self._service.translator
         sources = tuple(code for code in translator.source_languages if code != options.target)
@@ -140,10 +138,8 @@ class Files:
             terms = self._service.glossaries.terms(wish.options.glossaries, source, options.target)
         todo = plan([stored.source], options.target, self.registry, folder=stored.folder / "out")
         (stored.folder / "out").mkdir(exist_ok=True)
-        control = _Control(cancelled)
-        report = run_files(
-            todo, translator, settings, self.registry, terms=terms, control=control.as_control()
-        )
+        control = _Following(cancelled)
+        report = run_files(todo, translator, settings, self.registry, terms=terms, control=control)
         result = report.files[0]
         if report.cancelled or cancelled():
             raise Cancelled
@@ -182,28 +178,21 @@ class Files:
             self.remove(stored)
 
 
-class _Control:
-    """A job's control that follows a request's."""
+class _Following(Control):
+    """A job's control that follows a request."""
 
-    def __init__(self, cancelled: Callable[[], bool]) -> None:
-        self._cancelled = cancelled
+    def __init__(self, stop: Callable[[], bool]) -> None:
+        super().__init__()
+        self._stop = stop
 
-    def as_control(self) -> Any:
-        from hymt_desktop.core.documents.jobs import Control
+    def cancelled(self) -> bool:
+        """Say whether the request was cancelled."""
+        return self._stop()
 
-        cancelled = self._cancelled
-
-        class Following(Control):
-            """Cancelled when the request is."""
-
-            def cancelled(self) -> bool:
-                return cancelled()
-
-            def check(self) -> None:
-                if cancelled():
-                    raise Cancelled
-
-        return Following()
+    def check(self) -> None:
+        """Stop the job of a request that was cancelled."""
+        if self._stop():
+            raise Cancelled
 
 
 def clean_name(filename: str) -> str:
@@ -215,6 +204,4 @@ def clean_name(filename: str) -> str:
 
 def _with_source(options: Options, sources: tuple[str, ...]) -> Options:
     """Return options to check a pair with before there is a text."""
-    from dataclasses import replace
-
     return replace(options, source=options.source or next(iter(sources), None))
