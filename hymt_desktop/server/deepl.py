@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
@@ -102,8 +103,6 @@ async def _options(request: Request, parameters: Parameters) -> tuple[Options, t
 
 
 def _with_context(options: Options, service: Service) -> Options:
-    from dataclasses import replace
-
     return replace(options, context=service.translator.package.manifest.limits.context_sentences)
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What this translator can do beyond the other APIs: segments with scores, doubts and terms; context; glossaries."""
+"""What this translator can do beyond the other APIs: scores, doubts and terms; context; glossaries."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from hymt_desktop.server.service import Wish
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from hymt_desktop.core.results import Options
     from hymt_desktop.server.files import Files
     from hymt_desktop.server.reading import Parameters
     from hymt_desktop.server.service import Result, Service
@@ -48,7 +50,7 @@ async def translate(request: Request) -> Response:
 
 
 def wish_of(parameters: Parameters, service: Service) -> Wish:
-    """Read how to translate: LibreTranslate's parameters, and our own ``glossary``, ``context`` and ``beam``."""
+    """Read how to translate: LibreTranslate's parameters and ours: ``glossary``, ``context``, ``beam``."""
     kind = parameters.text("format", "text")
     if kind not in ("text", "html"):
         raise ApiError(400, f"Invalid request: format '{kind[:20]}' is not supported")
@@ -65,10 +67,8 @@ def wish_of(parameters: Parameters, service: Service) -> Wish:
     )
 
 
-def with_glossaries(options: Any, names: tuple[str, ...]) -> Any:
+def with_glossaries(options: Options, names: tuple[str, ...]) -> Options:
     """Return options with glossaries."""
-    from dataclasses import replace
-
     return replace(options, glossaries=names)
 
 
@@ -138,7 +138,7 @@ async def frontend_settings(request: Request) -> Response:
     )
 
 
-async def health(request: Request) -> Response:
+async def health(request: Request) -> Response:  # noqa: ARG001  # as Starlette calls it
     """Say that the server lives."""
     return JSONResponse({"status": "ok"})
 

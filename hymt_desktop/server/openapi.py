@@ -305,9 +305,10 @@ def page(description: dict[str, Any]) -> str:
         for method, operation in methods.items()
     ]
     info = description["info"]
+    title = f"{html.escape(info['title'])} {info['version']}"
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>HY-MT Desktop</title>'
-        f"<style>{_PAGE_STYLE}</style></head><body>\n<h1>{html.escape(info['title'])} {info['version']}</h1>\n"
+        f"<style>{_PAGE_STYLE}</style></head><body>\n<h1>{title}</h1>\n"
         f"<p>{html.escape(info['description'])}</p>\n<p><a href='openapi.json'>OpenAPI document</a></p>\n"
         f"<h2>Endpoints</h2>\n<table>{''.join(rows)}</table>\n</body></html>\n"
     )

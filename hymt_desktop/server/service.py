@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The translator as the endpoints use it: off the event loop, bounded, cancellable, with the user's glossaries."""
+"""The translator as the endpoints use it: off the event loop, bounded, cancellable, with glossaries."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from hymt_desktop.core.service import Translator
 from hymt_desktop.server.batching import BatchingEngine
 from hymt_desktop.server.errors import ApiError
 from hymt_desktop.server.glossaries import Glossaries
-from hymt_desktop.server.markup import Markup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
     from hymt_desktop.core.settings import Settings
     from hymt_desktop.core.terms.model import TermSource
     from hymt_desktop.server.config import Limits
+    from hymt_desktop.server.markup import Markup
 
 T = TypeVar("T")
-Job = "Callable[[Callable[[], bool]], T]"
 
 
 @dataclass(frozen=True, slots=True)
