@@ -12,8 +12,9 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from hymt_desktop.core.errors import HymtError
 from hymt_desktop.server import deepl, hymt, libre
-from hymt_desktop.server.errors import ApiError, answer
+from hymt_desktop.server.errors import ApiError, answer, from_core
 from hymt_desktop.server.files import Files
 from hymt_desktop.server.guard import Guard
 from hymt_desktop.server.openapi import document, page
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
     from hymt_desktop.server.service import Service
 
 
-def create_app(service: Service, config: ServerConfig) -> ASGIApp:
+def create_app(service: Service, files: Files, config: ServerConfig) -> ASGIApp:
     """Return the application.
 
     Args:
         service: Translates; closed when the application ends.
+        files: Keeps documents; closed then, too.
         config: Who may use it, and how much.
 
     Raises:
@@ -50,13 +52,19 @@ def create_app(service: Service, config: ServerConfig) -> ASGIApp:
             *hymt.routes(),
         ],
         lifespan=_lifespan,
-        exception_handlers={404: _no_such_path, 405: _wrong_method},
+        exception_handlers={
+            404: _no_such_path,
+            405: _wrong_method,
+            ApiError: _refused,
+            HymtError: _refused,
+            Exception: _refused,
+        },
     )
     # A path is what it is: no redirect with a client's Host in it.
     app.router.redirect_slashes = False
     app.state.service = service
     app.state.config = config
-    app.state.files = Files(service)
+    app.state.files = files
     app.state.tasks = set()
     guarded: ASGIApp = Guard(app, config, service.paths)
     if config.origins:
@@ -95,6 +103,10 @@ async def _document(request: Request) -> Response:
 
 async def _page(request: Request) -> Response:
     return HTMLResponse(page(document(request.app.state.config)))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    return answer(from_core(error, request.app.state.service.paths), request.url.path)
 
 
 async def _no_such_path(request: Request, error: Exception) -> Response:  # noqa: ARG001  # as Starlette calls it

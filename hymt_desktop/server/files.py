@@ -171,6 +171,11 @@ class Files:
         self._stored.pop(stored.token, None)
         shutil.rmtree(stored.folder, ignore_errors=True)
 
+    def forget_all(self) -> None:
+        """Remove the documents that are there now."""
+        for stored in list(self._stored.values()):
+            self.remove(stored)
+
     def sweep(self) -> None:
         """Forget documents that were kept long enough."""
         oldest = time.monotonic() - self._service.limits.keep_seconds

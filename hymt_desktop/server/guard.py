@@ -41,6 +41,10 @@ _UPLOAD_TIME = 10
 _UPLOAD_EXTRA = 64 * 1024
 
 
+class _ClientStuckError(Exception):
+    """A client doesn't take its answer."""
+
+
 class Guard:
     """ASGI middleware around the whole application; every error leaves it as JSON.
 
@@ -71,10 +75,16 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
-            await asyncio.wait_for(send(message), self._config.limits.send_seconds)
+            try:
+                await asyncio.wait_for(send(message), self._config.limits.send_seconds)
+            except asyncio.TimeoutError:
+                raise _ClientStuckError from None
 
         try:
             await self._checked(scope, receive, sending)
+        except _ClientStuckError:
+            # Returning without the answer's end lets uvicorn close the connection.
+            return
         except Exception as error:  # noqa: BLE001  # the last handler: nothing of a request may reach a log
             found = from_core(error, self._paths)
             if found.status == 500:

@@ -11,6 +11,7 @@ import uvicorn
 
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.server.app import create_app
+from hymt_desktop.server.files import Files
 from hymt_desktop.server.protocol import limited_protocol
 from hymt_desktop.server.service import Service
 
@@ -45,9 +46,10 @@ class Server(uvicorn.Server):
         limits = config.limits
         self.socket = _listen(config)
         self.service = Service(translator, paths, settings, limits)
+        self.files = Files(self.service)
         super().__init__(
             uvicorn.Config(
-                create_app(self.service, config),
+                create_app(self.service, self.files, config),
                 http=limited_protocol(limits.header_seconds),
                 ws="none",
                 lifespan="on",
