@@ -15,7 +15,6 @@ from starlette.routing import Route
 from hymt_desktop.core.errors import HymtError
 from hymt_desktop.server import deepl, hymt, libre
 from hymt_desktop.server.errors import ApiError, answer, from_core
-from hymt_desktop.server.files import Files
 from hymt_desktop.server.guard import Guard
 from hymt_desktop.server.openapi import document, page
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from hymt_desktop.server.config import ServerConfig
+    from hymt_desktop.server.files import Files
     from hymt_desktop.server.service import Service
 
 

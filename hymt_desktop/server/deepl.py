@@ -239,10 +239,7 @@ async def upload_document(request: Request) -> Response:
     wish = Wish(with_glossaries(options, named))
     service.translator.resolve("", options)
     name = parameters.text("filename", upload.filename or "")
-    try:
-        (stored,) = await service.work(request, [lambda _: files.store(upload.file, name)])
-    finally:
-        await upload.close()
+    (stored,) = await service.work(request, [lambda _: files.store(upload.file, name)])
     task = asyncio.ensure_future(_translate_document(service, files, stored, wish))
     tasks: set[asyncio.Future[None]] = request.app.state.tasks
     tasks.add(task)

@@ -19,6 +19,7 @@ from hymt_desktop.server.config import is_loopback
 from hymt_desktop.server.errors import ApiError, answer, from_core
 
 if TYPE_CHECKING:
+    from starlette.datastructures import FormData
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from hymt_desktop.core.paths import Paths
@@ -29,6 +30,8 @@ log = logging.getLogger("hymt.server")
 OPEN = frozenset({"/", "/health", "/openapi.json", "/spec", "/docs", "/languages", "/frontend/settings"})
 """Needs no key: it says nothing about anybody's text."""
 UPLOADS = frozenset({"/translate_file", "/v2/document"})
+FORMS = "hymt.forms"
+"""In the scope of a request: its forms, closed at its end."""
 _HOST = re.compile(r"(?P<name>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>[0-9]{1,5}))?")
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -106,6 +109,8 @@ class Guard:
         if self._running >= limits.requests:
             raise ApiError(429, "Too many requests at once.", "Try again.", {"Retry-After": "1"})
         self._running += 1
+        forms: list[FormData] = []
+        scope[FORMS] = forms
         try:
             if upload:
                 seconds = limits.body_seconds * _UPLOAD_TIME
@@ -115,6 +120,8 @@ class Guard:
                 await self._app(scope, _replay(body, receive), send)
         finally:
             self._running -= 1
+            for form in forms:
+                await form.close()
 
     def _check_host(self, headers: Headers) -> None:
         """Turn away web pages whose name was made to lead here (DNS rebinding)."""

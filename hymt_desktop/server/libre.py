@@ -150,10 +150,7 @@ async def translate_file(request: Request) -> Response:
     files: Files = request.app.state.files
     upload = parameters.upload("file")
     wish = wish_of(parameters, service)
-    try:
-        (stored,) = await service.work(request, [lambda _: files.store(upload.file, upload.filename or "")])
-    finally:
-        await upload.close()
+    (stored,) = await service.work(request, [lambda _: files.store(upload.file, upload.filename or "")])
     try:
         await service.work(
             request,

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from hymt_desktop.core.text.languages import canonical_code
 from hymt_desktop.server.errors import ApiError
-from hymt_desktop.server.guard import check_key
+from hymt_desktop.server.guard import FORMS, check_key
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -181,6 +181,7 @@ async def _multipart(request: Request) -> dict[str, Any]:
         form = await request.form(max_files=1, max_fields=MAX_FIELDS, max_part_size=limits.body)
     except HTTPException as error:
         raise ApiError(400, f"Invalid request: {error.detail}") from None
+    request.scope[FORMS].append(form)
     return _collected(list(form.multi_items()))
 
 

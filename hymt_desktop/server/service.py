@@ -78,6 +78,7 @@ class Service:
         self._pool = ThreadPoolExecutor(limits.threads, thread_name_prefix="hymt-request")
         self._documents = ThreadPoolExecutor(2, thread_name_prefix="hymt-document")
         self._stopping = threading.Event()
+        self._at_work = 0
 
     def close(self) -> None:
         """Cancel what is in flight and free the model's memory."""
@@ -90,6 +91,11 @@ class Service:
     def stopping(self) -> bool:
         """Whether the server is about to end."""
         return self._stopping.is_set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being worked on."""
+        return self._at_work == 0
 
     # -- translating; called in the threads of the pool ----------------------------------------------------
 
@@ -226,6 +232,7 @@ class Service:
         gone = asyncio.ensure_future(_disconnected(request)) if request is not None else None
         waiting: set[asyncio.Future[object]] = {tasks} if gone is None else {tasks, gone}  # type: ignore[arg-type]
         limit = self.limits.seconds if seconds is None else seconds
+        self._at_work += 1
         try:
             done, _ = await asyncio.wait(waiting, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
             if tasks in done:
@@ -241,6 +248,7 @@ class Service:
             if not tasks.done():
                 tasks.cancel()
             await asyncio.gather(tasks, return_exceptions=True)
+            self._at_work -= 1
 
 
 async def _disconnected(request: Request) -> None:

@@ -106,7 +106,7 @@ def test_deepl_documents(address):
     client = deepl_client(address)
     out = io.BytesIO()
     status = client.translate_document(
-        io.BytesIO(b"# Good morning\n\nThe *meeting* has been moved.\n"),
+        b"# Good morning\n\nThe *meeting* has been moved.\n",
         out,
         filename="notes.md",
         target_lang="ZH",
@@ -201,3 +201,142 @@ def test_httpx_async_client_over_one_connection(address):
             return await asyncio.gather(*answers)
 
     assert [answer.status_code for answer in asyncio.run(several())] == [200] * 5
+
+
+def test_openapi_and_page(client):
+    description = client.get("/openapi.json").json()
+    assert description["openapi"].startswith("3.1")
+    assert client.get("/spec").json() == description
+    page = client.get("/docs")
+    assert page.headers["content-type"].startswith("text/html")
+    for path in description["paths"]:
+        assert path in page.text
+    assert "<script" not in page.text
+
+
+def test_the_document_and_the_routes_agree(client, server):
+    description = client.get("/openapi.json").json()
+    for path, methods in description["paths"].items():
+        for method in methods:
+            place = path.replace("{id}", "none").replace("{name}", "none")
+            assert client.request(method, place).status_code != 405, (method, path)
+    from hymt_desktop.server import deepl as ours
+    from hymt_desktop.server import hymt, libre
+
+    served = {route.path for module in (libre, ours, hymt) for route in module.routes()}
+    assert served == set(description["paths"])
+
+
+def test_batches_alternatives_and_html(client):
+    many = client.post("/translate", json={"q": ["Good morning!", "你好！"], "target": "en"}).json()
+    assert many["translatedText"][0] == "Good morning!"
+    assert [found["language"] for found in many["detectedLanguage"]] == ["en", "zh"]
+    one = client.post(
+        "/translate", json={"q": "Where is the station?", "source": "en", "target": "zh", "alternatives": 3}
+    ).json()
+    assert "detectedLanguage" not in one
+    assert 1 <= len(one["alternatives"]) <= 3
+    assert one["translatedText"] not in one["alternatives"]
+    page = '<p>The <b>meeting</b> is over.</p><pre>keep &lt;this&gt;</pre><img alt="A red house" src="x.png">'
+    found = client.post("/translate", json={"q": page, "target": "zh", "format": "html"}).json()
+    assert found["translatedText"].startswith("<p>")
+    assert "<pre>keep &lt;this&gt;</pre>" in found["translatedText"]
+    assert 'src="x.png"' in found["translatedText"]
+    assert "meeting" not in found["translatedText"]
+    assert "red house" not in found["translatedText"]
+
+
+def test_get_with_a_query_and_multipart_fields(client):
+    asked = {"q": "One book.", "source": "en", "target": "zh"}
+    texts = {
+        client.get("/translate", params=asked).json()["translatedText"],
+        client.post("/translate", params=asked).json()["translatedText"],
+        client.post("/translate", data=asked).json()["translatedText"],
+        client.post("/translate", json=asked).json()["translatedText"],
+        client.post("/translate", files={k: (None, v) for k, v in asked.items()}).json()["translatedText"],
+    }
+    assert len(texts) == 1
+
+
+def test_a_document_comes_back_in_its_format(client):
+    subtitles = b"1\n00:00:01,000 --> 00:00:02,000\nGood morning!\n"
+    answer = client.post(
+        "/translate_file", files={"file": ("../film.srt", subtitles)}, data={"source": "en", "target": "zh"}
+    )
+    url = answer.json()["translatedFileUrl"]
+    assert url.startswith(str(client.base_url).rstrip("/") + "/download_file/")
+    fetched = client.get(url)
+    assert "00:00:01,000 --> 00:00:02,000" in fetched.text
+    assert "Good morning" not in fetched.text
+    assert 'filename="film.zh.srt"' in fetched.headers["content-disposition"]
+
+
+def test_segments_context_and_terms_below_hymt(client):
+    text = "The stand-up is at nine. It has 3 parts."
+    found = client.post("/hymt/translate", json={"text": text, "target": "zh"}).json()
+    assert found["source_language"] == "en"
+    first = found["segments"][0]
+    assert first["source"] == "The stand-up is at nine."
+    assert found["text"][first["target_start"] : first["target_end"]] == first["target"]
+    assert isinstance(first["score"], float)
+    assert first["terms"][0]["target"] == "安排会"
+    without = client.post("/hymt/translate", json={"text": text, "target": "zh", "glossaries": []}).json()
+    assert without["segments"][0]["terms"] == []
+    before = client.post(
+        "/hymt/translate", json={"text": ["It was late."], "target": "zh", "before": "We took the train."}
+    ).json()
+    assert before["translations"][0]["text"]
+    assert client.get("/hymt/model").json()["name"] == "en-zh-small"
+
+
+def test_glossaries_below_hymt(client):
+    entries = [
+        {"source": "widget", "targets": ["部件"], "note": "n", "case_sensitive": True},
+        {"source": "Acme", "status": "do_not_translate"},
+    ]
+    made = client.post(
+        "/hymt/glossaries", json={"name": "parts", "source": "en", "target": "zh", "entries": entries}
+    )
+    assert made.status_code == 201
+    found = client.get(f"/hymt/glossaries/{made.json()['id']}").json()
+    assert [entry["source"] for entry in found["entries"]] == ["Acme", "widget"]
+    asked = {"text": "Acme sells a widget.", "target": "zh", "glossaries": ["parts"]}
+    text = client.post("/hymt/translate", json=asked).json()["text"]
+    assert "部件" in text
+    assert "Acme" in text
+    assert client.delete(f"/hymt/glossaries/{made.json()['id']}").status_code == 204
+    assert client.post("/hymt/translate", json=asked).status_code == 404
+    for bad in ([{}], [1], [{"source": "a", "targets": "b"}], [{"source": "a", "x": 1}], [], "a"):
+        wrong = client.post(
+            "/hymt/glossaries", json={"name": "x", "source": "en", "target": "zh", "entries": bad}
+        )
+        assert wrong.status_code == 400
+
+
+def test_the_command_serves_until_it_is_interrupted(home):
+    import os
+    import re
+    import signal
+    import time
+
+    command = [sys.executable, "-m", "hymt_desktop", "--data-dir", str(home.data.parent), "serve"]
+    environment = {**os.environ, "HYMT_API_KEY": "from-the-environment"}
+    with subprocess.Popen(
+        [*command, "--port", "0"], stderr=subprocess.PIPE, text=True, env=environment
+    ) as run:
+        address = re.search(r"http://\S+", run.stderr.readline()).group()
+        for _ in range(100):
+            try:
+                answer = httpx.post(f"{address}/translate", data={"q": "Hello", "target": "zh"})
+                break
+            except httpx.ConnectError:
+                time.sleep(0.05)
+        assert answer.status_code == 403
+        run.send_signal(signal.SIGINT)
+        assert run.wait(20) in (0, 130)
+        assert "Traceback" not in run.stderr.read()
+    refused = subprocess.run(
+        [*command, "--host", "0.0.0.0"], capture_output=True, text=True, timeout=30, check=False
+    )
+    assert refused.returncode == 2
+    assert "--allow-remote" in refused.stderr
