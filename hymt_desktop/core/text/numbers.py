@@ -38,6 +38,7 @@ _UNITS |= {word: 10 * value for value, word in enumerate(_TENS.split(), 2)}
 _UNITS |= {word: value for value, word in enumerate(_ORDINALS.split(), 1)}
 _UNITS |= {"a": 1, "an": 1, "single": 1, "once": 1, "both": 2, "twice": 2, "pair": 2, "couple": 2, "half": 2}
 _MONTH = {word: value for value, word in enumerate(_MONTHS.split(), 1)}
+_LONG_NUMERAL = 1000
 _ENGLISH = re.compile(r"[A-Za-z]+")
 
 
@@ -78,6 +79,53 @@ def all_values(text: str) -> set[Decimal]:
     for numeral in _ZH_NUMERAL.findall(text):
         values.update(_chinese_values(numeral))
     return values | _english_values(text)
+
+
+def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
+    """Return the numbers of ``text``, each with its range and as ``target`` writes it.
+
+    Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` is ``350万`` in Chinese.
+    Chinese numerals below 1,000 are left to the model.
+    """
+    text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
+    found: list[tuple[int, int, str]] = []
+    for match in _DIGITS.finditer(text):
+        zh, en = _AFTER_ZH.match(text, match.end()), _AFTER_EN.match(text, match.end())
+        scale = zh or en
+        if scale is None or len(scale.group().strip(" -")) == 1 and en is not None and zh is None:
+            # A lone k, m or b may be a unit.
+            found.append((match.start(), match.end(), match.group()))
+            continue
+        value = _scaled(text, match)[-1]
+        written = _in_chinese(value) if target.startswith("zh") else _in_english(value)
+        found.append((match.start(), scale.end(), written))
+    if not target.startswith("zh"):
+        for match in _ZH_NUMERAL.finditer(text):
+            value = max(_chinese_values(match.group()))
+            if value >= _LONG_NUMERAL and not any(a < match.end() and match.start() < b for a, b, _ in found):
+                found.append((match.start(), match.end(), _in_english(value)))
+    return sorted(found)
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _in_chinese(value: Decimal) -> str:
+    for power, word in ((12, "万亿"), (8, "亿"), (4, "万")):
+        scaled = value.scaleb(-power)
+        if scaled >= 1 and scaled == round(scaled, 4):
+            return _plain(scaled).replace(",", "") + word
+    return _plain(value)
+
+
+def _in_english(value: Decimal) -> str:
+    for power, word in ((12, "trillion"), (9, "billion"), (6, "million")):
+        scaled = value.scaleb(-power)
+        if scaled >= 1 and scaled == round(scaled, 3):
+            return f"{_plain(scaled)} {word}"
+    return _plain(value)
 
 
 def _chinese_values(numeral: str) -> set[Decimal]:
