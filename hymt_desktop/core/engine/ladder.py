@@ -19,7 +19,7 @@ from hymt_desktop.core.text.case import capitalize_first, is_shouted, lower_shou
 from hymt_desktop.core.text.check import check_tags, check_translation
 from hymt_desktop.core.text.markup import SYMBOL_RE
 from hymt_desktop.core.text.mask import Kind
-from hymt_desktop.core.text.normalize import full_width_punctuation, normalize_line
+from hymt_desktop.core.text.normalize import final_stop, full_width_punctuation, normalize_line
 from hymt_desktop.core.text.numbers import written_numbers
 from hymt_desktop.core.text.segment import Span, split_long
 from hymt_desktop.core.text.tags import TAG_RE, project
@@ -177,9 +177,11 @@ class Ladder:
                 # The model ends a stretch of a sentence as if it were one.
                 read = _STOPS.sub("", read)
             text += read
-        if sentence.target_language in _CHINESE:
-            text = full_width_punctuation(text)
-        elif _FULL_STOP.search(sentence.source):
+        chinese = sentence.target_language in _CHINESE
+        if chinese:
+            text = sentence.close_up(full_width_punctuation(text))
+        text = final_stop(sentence.source, text.strip(), chinese=chinese)
+        if not chinese and _FULL_STOP.search(sentence.source):
             text = capitalize_first(text)
         score = sum(h.score for h in hypotheses) / len(hypotheses) if hypotheses else None
         return self._judge(sentence, text.strip(), score, cut=any(h.cut for h in hypotheses))

@@ -29,6 +29,7 @@ _CHINESE_MARKER = re.compile(r"(?<=\d)、[ ]?$")
 _STOPS = ".!?。！？…"
 _ASCII_STOPS = str.maketrans("。！？", ".!?")
 _WIDE_STOPS = str.maketrans(".!?", "。！？")
+_BLANK_AFTER_STOP = re.compile(r"(?<=[。！？]) +")
 _OPENING = ("(", "[", "{", "“", "‘", '"', "'", "（", "「", "『", "《")
 
 
@@ -233,7 +234,7 @@ def _gap(gap: str, source: str, target: str, *, first: bool) -> str:
         gap = _CHINESE_MARKER.sub(". ", gap)
         return gap.translate(_ASCII_STOPS) if emoji else gap
     if target in _CHINESE and emoji:
-        return gap.translate(_WIDE_STOPS)
+        return _BLANK_AFTER_STOP.sub("", gap.translate(_WIDE_STOPS))
     if target in _CHINESE and not first and gap.strip(" ") == "":
         return ""
     return gap

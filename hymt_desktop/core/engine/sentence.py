@@ -119,6 +119,14 @@ class Sentence:
         """What ``<p1>``, ``<p2>`` ... of the canonical form stand for."""
         return tuple(part.text for part in self.parts if part.kind is PartKind.PROTECTED)
 
+    def close_up(self, text: str) -> str:
+        """Return a Chinese translation without blanks around passages that are Chinese already."""
+        protected = [part for part in self.parts if part.kind is PartKind.PROTECTED]
+        for number, part in enumerate(protected, 1):
+            if part.why is Kind.FOREIGN:
+                text = re.sub(rf"(?<![\x21-\x7e]) ?<p{number}>(?: (?![\x21-\x7e]))?", f"<p{number}>", text)
+        return text
+
     @property
     def canonical(self) -> str:
         """The source in canonical form."""

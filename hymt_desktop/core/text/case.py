@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
 _LETTER = re.compile(r"[^\W\d_]")
 _FIRST_WORD = re.compile(r"(?:</?x\d+/?>|[\s\"'“‘(\[])*([a-z]+)(?![A-Za-z0-9_./@-])")
-_SURELY_A_WORD = 8
+_SURELY_A_WORD = 5
+_SURELY_A_WORD_ALONE = 8
 _SHORTEST_ALONE = 4
 
 
@@ -40,7 +41,7 @@ def lower_shouted(text: str, count: Callable[[str], int], *, alone: bool) -> str
         neighbours = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
         if any(c.isdigit() or c in "-_/&@" for c in neighbours) and len(word) < _SHORTEST_ALONE:
             return word
-        if len(word) >= _SURELY_A_WORD:
+        if len(word) >= (_SURELY_A_WORD_ALONE if alone else _SURELY_A_WORD):
             return small
         if alone and len(word) < _SHORTEST_ALONE:
             return word

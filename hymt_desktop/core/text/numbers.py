@@ -22,6 +22,7 @@ _SCALE_EN = {
     "trillion": 12,
     "dozen": 0,
 }
+_COMPOUND = re.compile(r"(\d+)([万萬亿億])零?(\d{1,4})(?![\d.,])([千万萬])?(?![百千万萬亿億])")
 _AFTER_ZH = re.compile(r"[ ]?([十百千万萬亿億兆]{1,3})")
 _AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[kmb])\b", re.IGNORECASE)
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
@@ -47,8 +48,19 @@ def digit_values(text: str) -> list[Decimal]:
 
     ``3.5 million`` and ``350万`` are 3500000.
     """
-    text = unicodedata.normalize("NFKC", text)
+    text = _joined(unicodedata.normalize("NFKC", text))
     return [_scaled(text, match)[-1] for match in _DIGITS.finditer(text)]
+
+
+def _joined(text: str) -> str:
+    """Write ``3亿5000万`` and ``3万5000`` as one number in digits."""
+    return _COMPOUND.sub(lambda m: f"{_compound_value(m):f}", text)
+
+
+def _compound_value(match: re.Match[str]) -> Decimal:
+    first, scale, second, low = match.groups()
+    value = Decimal(first).scaleb(_SCALE_ZH[scale])
+    return (value + Decimal(second).scaleb(_SCALE_ZH[low] if low else 0)).normalize()
 
 
 def _scaled(text: str, match: re.Match[str]) -> list[Decimal]:
@@ -66,7 +78,7 @@ def _scaled(text: str, match: re.Match[str]) -> list[Decimal]:
 
 def all_values(text: str) -> set[Decimal]:
     """Return every value that a number in ``text`` may mean, in digits, in Chinese or in English words."""
-    text = unicodedata.normalize("NFKC", text)
+    text = _joined(unicodedata.normalize("NFKC", text))
     values: set[Decimal] = set()
     for match in _DIGITS.finditer(text):
         values.update(_scaled(text, match))
@@ -88,8 +100,12 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
     Chinese numerals below 1,000 are left to the model.
     """
     text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
-    found: list[tuple[int, int, str]] = []
+    write = _in_chinese if target.startswith("zh") else _in_english
+    found = [(m.start(), m.end(), write(_compound_value(m))) for m in _COMPOUND.finditer(text)]
+    compounds = [(start, end) for start, end, _ in found]
     for match in _DIGITS.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in compounds):
+            continue
         zh, en = _AFTER_ZH.match(text, match.end()), _AFTER_EN.match(text, match.end())
         scale = zh or en
         if scale is None or len(scale.group().strip(" -")) == 1 and en is not None and zh is None:
@@ -97,8 +113,7 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
             found.append((match.start(), match.end(), match.group()))
             continue
         value = _scaled(text, match)[-1]
-        written = _in_chinese(value) if target.startswith("zh") else _in_english(value)
-        found.append((match.start(), scale.end(), written))
+        found.append((match.start(), scale.end(), write(value)))
     if not target.startswith("zh"):
         for match in _ZH_NUMERAL.finditer(text):
             value = max(_chinese_values(match.group()))
