@@ -50,7 +50,12 @@ class LineCase:
 
 def read_lines(name: str) -> list[str]:
     """Return the lines of a file of ``feature_data``."""
-    text = resources.files("distill.evaluate").joinpath("feature_data", name).read_text(encoding="utf-8")
+    text = (
+        resources.files("distill.evaluate")
+        .joinpath("feature_data")
+        .joinpath(name)
+        .read_text(encoding="utf-8")
+    )
     return text.splitlines()
 
 

@@ -172,7 +172,7 @@ class _Meter:
         return {"cases": len(texts), "raw": _faults(texts, raw), "app": _faults(texts, app)}
 
     def kept(self, cases: Sequence[sets.LineCase]) -> dict[str, Any]:
-        """Faults of lines with emoji and addresses; ``lost`` are those whose address or emoji is not there."""
+        """Faults of lines with emoji and addresses; ``lost`` are those without their address or emoji."""
         cases = cases[: self._limit]
         texts = [case.text for case in cases]
         raw = self._raw([Prompt("zh", text) for text in texts])

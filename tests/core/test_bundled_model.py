@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people rely on, with the real bundled model through the real service. Fails where the model is missing."""
+"""What people rely on, with the real bundled model through the real service; fails where that is missing."""
 
 from __future__ import annotations
 

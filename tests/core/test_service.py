@@ -401,12 +401,16 @@ def test_an_emoji_before_the_stop_stays_at_the_end():
 
 def test_chinese_in_an_english_sentence_stays_as_it_is():
     translator, engine = fake_translator(lambda p, d: "我的名字是 <p1>，我住在上海。")
-    assert translator.translate("My name is 李明 and I live here.", TO_ZH).text == "我的名字是李明，我住在上海。"
+    assert (
+        translator.translate("My name is 李明 and I live here.", TO_ZH).text == "我的名字是李明，我住在上海。"
+    )
     assert "李明" not in engine.prompts[0].sentence
 
 
 def test_a_number_that_stays_wrong_is_put_out_of_the_models_reach():
-    translator, _ = fake_translator(lambda p, d: "他付了<p1>美元。" if "<p1>" in p.sentence else "他付了2000万美元。")
+    translator, _ = fake_translator(
+        lambda p, d: "他付了<p1>美元。" if "<p1>" in p.sentence else "他付了2000万美元。"
+    )
     result = translator.translate("He paid 20 thousand dollars.", TO_ZH)
     assert result.text == "他付了2万美元。"
     assert not result.flagged
@@ -416,3 +420,17 @@ def test_a_number_that_stays_wrong_is_put_out_of_the_models_reach():
 def test_a_sentence_after_a_closing_quote_is_set_off():
     translator, _ = fake_translator(lambda p, d: '"Yes."' if "好" in p.sentence else "He left.")
     assert translator.translate("“好。”后来他走了。", TO_EN).text == '"Yes." He left.'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("一、引言", "1. Yes"),
+        ("（十二）背景", "(12) Yes"),
+        ("二十一、背景", "21. Yes"),
+        ("一、二年级", "Yes"),
+    ],
+)
+def test_chinese_list_markers_become_numbers(text, expected):
+    translator, _ = fake_translator(lambda p, d: "Yes")
+    assert translator.translate(text, TO_EN).text == expected

@@ -25,6 +25,11 @@ _LINE_BREAK = "<br/>"
 _TAG_BEFORE = re.compile(r"<x\d{1,2}/?>$")
 _TAG_AFTER = re.compile(r"</x\d{1,2}>|<x\d{1,2}/>")
 _LONGEST_TAG = len("<x20/>")
+_NUMERALS = "零一二三四五六七八九"
+_CHINESE_NUMERAL_MARKER = re.compile(
+    r"[（(]([二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])[）)][ \u3000]*$"
+    r"|([二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])、[ \u3000]*$"
+)
 _CHINESE_MARKER = re.compile(r"(?<=\d)、[ ]?$")
 _STOPS = ".!?。！？…"
 _ASCII_STOPS = str.maketrans("。！？", ".!?")
@@ -231,13 +236,22 @@ def _gap(gap: str, source: str, target: str, *, first: bool) -> str:
     """Return what stands between two sentences, as the target language writes it."""
     emoji = not first and any(p.kind is Kind.EMOJI for p in find_protected(gap))
     if source in _CHINESE and target not in _CHINESE:
-        gap = _CHINESE_MARKER.sub(". ", gap)
+        gap = _CHINESE_NUMERAL_MARKER.sub(_numbered, _CHINESE_MARKER.sub(". ", gap))
         return gap.translate(_ASCII_STOPS) if emoji else gap
     if target in _CHINESE and emoji:
         return _BLANK_AFTER_STOP.sub("", gap.translate(_WIDE_STOPS))
     if target in _CHINESE and not first and gap.strip(" ") == "":
         return ""
     return gap
+
+
+def _numbered(match: re.Match[str]) -> str:
+    """Return ``一、`` as ``1. `` and ``（一）`` as ``(1) ``."""
+    numeral = match.group(1) or match.group(2)
+    tens, ten, units = numeral.rpartition("十")
+    number = (_NUMERALS.index(tens) if tens else 1) * 10 if ten else 0
+    number += _NUMERALS.index(units) if units else 0
+    return f"({number}) " if match.group(1) else f"{number}. "
 
 
 def _join_gap(before: str, gap: str, after: str, target: str) -> str:

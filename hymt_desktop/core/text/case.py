@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)*")
-_LETTER = re.compile(r"[^\W\d_]")
+_THREE_LETTERS = re.compile(r"[^\W\d_]{3}")
 _FIRST_WORD = re.compile(r"(?:</?x\d+/?>|[\s\"'“‘(\[])*([a-z]+)(?![A-Za-z0-9_./@-])")
 _SURELY_A_WORD = 5
 _SURELY_A_WORD_ALONE = 8
@@ -20,8 +20,8 @@ _SHORTEST_ALONE = 4
 
 
 def is_shouted(text: str) -> bool:
-    """Say whether every letter of ``text`` that has a case is a capital, and there are two at least."""
-    return text.isupper() and len(_LETTER.findall(text)) >= 2
+    """Say whether every letter of ``text`` that has a case is a capital, and a word has three at least."""
+    return text.isupper() and _THREE_LETTERS.search(text) is not None
 
 
 def lower_shouted(text: str, count: Callable[[str], int], *, alone: bool) -> str:
@@ -40,6 +40,8 @@ def lower_shouted(text: str, count: Callable[[str], int], *, alone: bool) -> str
         small = word.lower()
         neighbours = text[match.start() - 1 : match.start()] + text[match.end() : match.end() + 1]
         if any(c.isdigit() or c in "-_/&@" for c in neighbours) and len(word) < _SHORTEST_ALONE:
+            return word
+        if len(word) == 1 and word not in "AI":
             return word
         if len(word) >= (_SURELY_A_WORD_ALONE if alone else _SURELY_A_WORD):
             return small

@@ -27,7 +27,9 @@ _QUOTES = re.compile(rf'"([^"\n]*[{_HAN}][^"\n]*)"')
 _SPACE_AROUND_FULL = re.compile(r"[ ]*([，。、；：？！（）《》“”「」『』])[ ]*")
 _HAN_SPACE_HAN = re.compile(rf"(?<=[{_HAN}])[ ](?=[{_HAN}])")
 _WIDE_ALPHANUMERICS = {
-    code: code - 0xFEE0 for first, last in ("０９", "ＡＺ", "ａｚ") for code in range(ord(first), ord(last) + 1)
+    code: code - 0xFEE0
+    for first, last in ("０９", "ＡＺ", "ａｚ")
+    for code in range(ord(first), ord(last) + 1)
 }
 _ELLIPSIS = re.compile(rf"(?<=[{_HAN}])\.{{3,6}}|(?<=[{_HAN}])…(?!…)(?<!……)")
 
@@ -55,7 +57,9 @@ def final_stop(source: str, translation: str, *, chinese: bool) -> str:
         return bare if bare.strip() else translation
     words = len(source.split()) + len(re.findall(f"[{_HAN}]", source)) // 2
     if words >= 3 and source.endswith((".", "。")) and _LOST_STOP.search(translation):
-        return translation + ("。" if chinese and _ANY_HAN.search(translation) else "." if not chinese else "")
+        return translation + (
+            "。" if chinese and _ANY_HAN.search(translation) else "." if not chinese else ""
+        )
     return translation
 
 

@@ -22,6 +22,8 @@ _SCALE_EN = {
     "trillion": 12,
     "dozen": 0,
 }
+_LONE_LETTER = re.compile(r"[ -]?[kmb]\b", re.IGNORECASE)
+_CURRENCY = ("$", "€", "£", "¥", "₹")
 _COMPOUND = re.compile(r"(\d+)([万萬亿億])零?(\d{1,4})(?![\d.,])([千万萬])?(?![百千万萬亿億])")
 _AFTER_ZH = re.compile(r"[ ]?([十百千万萬亿億兆]{1,3})")
 _AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[kmb])\b", re.IGNORECASE)
@@ -49,7 +51,13 @@ def digit_values(text: str) -> list[Decimal]:
     ``3.5 million`` and ``350万`` are 3500000.
     """
     text = _joined(unicodedata.normalize("NFKC", text))
-    return [_scaled(text, match)[-1] for match in _DIGITS.finditer(text)]
+    values = []
+    for match in _DIGITS.finditer(text):
+        # "1.80 m" is a length, "$5m" an amount: a lone letter is a magnitude after a currency sign only.
+        letter = _LONE_LETTER.match(text, match.end()) is not None
+        unit = letter and text[: match.start()][-1:] not in _CURRENCY
+        values.append(_scaled(text, match)[0 if unit else -1])
+    return values
 
 
 def _joined(text: str) -> str:
@@ -108,7 +116,8 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
             continue
         zh, en = _AFTER_ZH.match(text, match.end()), _AFTER_EN.match(text, match.end())
         scale = zh or en
-        if scale is None or len(scale.group().strip(" -")) == 1 and en is not None and zh is None:
+        lone = zh is None and _LONE_LETTER.match(text, match.end()) is not None
+        if scale is None or lone:
             # A lone k, m or b may be a unit.
             found.append((match.start(), match.end(), match.group()))
             continue
@@ -117,7 +126,8 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
     if not target.startswith("zh"):
         for match in _ZH_NUMERAL.finditer(text):
             value = max(_chinese_values(match.group()))
-            if value >= _LONG_NUMERAL and not any(a < match.end() and match.start() < b for a, b, _ in found):
+            free = not any(a < match.end() and match.start() < b for a, b, _ in found)
+            if value >= _LONG_NUMERAL and free:
                 found.append((match.start(), match.end(), _in_english(value)))
     return sorted(found)
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 
@@ -26,9 +27,14 @@ def test_numbers_are_written_as_the_target_language_does(text, target, expected)
     found = written_numbers(text, target)
     assert [written for _, _, written in found] == expected
     assert all(a < b for a, b, _ in found)
-    assert all(first[1] <= second[0] for first, second in zip(found, found[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(found))
 
 
 def test_a_number_of_two_magnitudes_is_one():
     assert digit_values("3亿5000万") == [Decimal(350_000_000)]
     assert digit_values("3万5000人") == [Decimal(35_000)]
+
+
+def test_a_lone_letter_is_a_magnitude_after_a_currency_sign_only():
+    assert digit_values("1.80 m tall, 5k run") == [Decimal("1.80"), Decimal(5)]
+    assert digit_values("$5m") == [Decimal(5_000_000)]
