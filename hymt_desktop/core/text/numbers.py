@@ -104,7 +104,7 @@ def all_values(text: str) -> set[Decimal]:
 def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
     """Return the numbers of ``text``, each with its range and as ``target`` writes it.
 
-    Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` is ``350万`` in Chinese.
+    Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` becomes ``350万``.
     Chinese numerals below 1,000 are left to the model.
     """
     text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
