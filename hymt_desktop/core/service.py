@@ -10,6 +10,7 @@ A ``Translator`` may be shared by several threads; their batches take turns.
 
 from __future__ import annotations
 
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,8 @@ __all__ = ["Detection", "Options", "Translation", "Translator", "detect"]
 
 _RESERVED_TOKENS = 8
 _FEWEST_TOKENS = 8
+_WITH_HAN = ("zh", "zh-Hant", "yue", "ja", "ko")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+(?:[·、，]?[\u3400-\u9fff]+)*")
 
 
 def _never() -> bool:
@@ -257,6 +260,9 @@ class _Request:
             self.source if (self.source, self.model_target) in pairs else _simplified(self.source)
         )
         self.copies = self.model_source == self.model_target
+        # Chinese in a text of another script is Chinese already: models romanise it.
+        to_chinese = self.model_target == "zh" and self.model_source not in _WITH_HAN
+        self._foreign = _HAN_RUN if to_chinese and self._manifest.has("placeholders") else None
         if not self.copies:
             self._manifest.require_pair(self.model_source, self.model_target)
 
@@ -331,6 +337,7 @@ class _Request:
             matches,
             inline_tags=inline_tags,
             protect_terms=self._manifest.has("placeholders"),
+            foreign=self._foreign,
         )
         words = "".join(part.text for part in parts if part.kind.value in ("text", "term"))
         if not self._needs_translation(words):

@@ -58,7 +58,7 @@ def test_lines_indents_markers_and_blank_lines_stay():
     translator, _ = fake_translator(chinese)
     text = "# Title here\r\n\r\n  - first item. And more.\n\t2. second item   \n\n\nLast line\n"
     assert translator.translate(text, TO_ZH).text == (
-        "# 字词字词。\r\n\r\n  - 字词字词。字词字词。\n\t2. 字词字词。   \n\n\n字词字词。\n"
+        "# 字词字词\r\n\r\n  - 字词字词。字词字词。\n\t2. 字词字词   \n\n\n字词字词\n"
     )
 
 
@@ -153,7 +153,7 @@ def test_a_loop_is_decoded_again_with_repetition_control():
 
 def test_capitals_are_tried_in_lower_case():
     translator, _ = fake_translator(lambda p, d: "" if p.sentence.isupper() else "请阅读本说明。")
-    assert translator.translate("PLEASE READ THESE INSTRUCTIONS", TO_ZH).text == "请阅读本说明。"
+    assert translator.translate("PLEASE READ THESE INSTRUCTIONS", TO_ZH).text == "请阅读本说明"
 
 
 def test_what_stays_wrong_is_flagged_and_kept():
@@ -388,3 +388,49 @@ def test_the_bundled_model(bundled_package):
     assert "2024" in result.text
     assert "14" in result.text
     assert not result.flagged
+
+
+def test_an_emoji_before_the_stop_stays_at_the_end():
+    translator, engine = fake_translator(chinese)
+    text = "I love it 😍! Great job 👍"
+    assert translator.translate(text, TO_ZH).text == "字词字词东西 😍！字词字词 👍"
+    assert [p.sentence for p in engine.prompts] == ["I love it", "Great job"]
+    translator, _ = fake_translator(lambda p, d: "Good")
+    assert translator.translate("太好了😍！做得好👍", TO_EN).text == "Good 😍! Good 👍"
+
+
+def test_chinese_in_an_english_sentence_stays_as_it_is():
+    translator, engine = fake_translator(lambda p, d: "我的名字是 <p1>，我住在上海。")
+    assert (
+        translator.translate("My name is 李明 and I live here.", TO_ZH).text == "我的名字是李明，我住在上海。"
+    )
+    assert "李明" not in engine.prompts[0].sentence
+
+
+def test_a_number_that_stays_wrong_is_put_out_of_the_models_reach():
+    translator, _ = fake_translator(
+        lambda p, d: "他付了<p1>美元。" if "<p1>" in p.sentence else "他付了2000万美元。"
+    )
+    result = translator.translate("He paid 20 thousand dollars.", TO_ZH)
+    assert result.text == "他付了2万美元。"
+    assert not result.flagged
+    assert translator.repairs.fixed["numbers"] == 1
+
+
+def test_a_sentence_after_a_closing_quote_is_set_off():
+    translator, _ = fake_translator(lambda p, d: '"Yes."' if "好" in p.sentence else "He left.")
+    assert translator.translate("“好。”后来他走了。", TO_EN).text == '"Yes." He left.'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("一、引言", "1. Yes"),
+        ("（十二）背景", "(12) Yes"),
+        ("二十一、背景", "21. Yes"),
+        ("一、二年级", "Yes"),
+    ],
+)
+def test_chinese_list_markers_become_numbers(text, expected):
+    translator, _ = fake_translator(lambda p, d: "Yes")
+    assert translator.translate(text, TO_EN).text == expected

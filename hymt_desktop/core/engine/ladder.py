@@ -13,12 +13,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.engine.protocol import Decoding, Hypothesis, Prompt
-from hymt_desktop.core.engine.sentence import Candidate, PartKind, Rendered, Sentence, Terms
+from hymt_desktop.core.engine.sentence import Candidate, Part, PartKind, Rendered, Sentence, Terms
 from hymt_desktop.core.results import Flag, FlagKind
+from hymt_desktop.core.text.case import capitalize_first, is_shouted, lower_shouted
 from hymt_desktop.core.text.check import check_tags, check_translation
 from hymt_desktop.core.text.markup import SYMBOL_RE
 from hymt_desktop.core.text.mask import Kind
-from hymt_desktop.core.text.normalize import full_width_punctuation, normalize_line
+from hymt_desktop.core.text.normalize import final_stop, full_width_punctuation, normalize_line
+from hymt_desktop.core.text.numbers import written_numbers
 from hymt_desktop.core.text.segment import Span, split_long
 from hymt_desktop.core.text.tags import TAG_RE, project
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _STOPS = re.compile(r"[.。．]$")
+_FULL_STOP = re.compile(r"[。！？…!?][”’」』）》]*(?:</x\d+>)*$")
 _REPAIR_BEAM = 5
 _CHINESE = ("zh", "zh-Hant")
 
@@ -97,6 +100,7 @@ class Ladder:
             ("repetition", lambda s: self._usual(s) if s.fails(*loops) else None, calm),
             ("no_context", lambda s: self._usual(s, context="") if s.context else None, wide),
             ("case", self._other_case, wide),
+            ("numbers", self._fixed_numbers, wide),
             ("masked_terms", self._masked_terms, wide),
             ("split", self._split_at_protected, Decoding(max(2, beam_size))),
             ("halves", lambda s: self._halves(s) if s.fails(*loops) else None, Decoding(max(2, beam_size))),
@@ -173,8 +177,12 @@ class Ladder:
                 # The model ends a stretch of a sentence as if it were one.
                 read = _STOPS.sub("", read)
             text += read
-        if sentence.target_language in _CHINESE:
-            text = full_width_punctuation(text)
+        chinese = sentence.target_language in _CHINESE
+        if chinese:
+            text = sentence.close_up(full_width_punctuation(text))
+        text = final_stop(sentence.source, text.strip(), chinese=chinese)
+        if not chinese and _FULL_STOP.search(sentence.source):
+            text = capitalize_first(text)
         score = sum(h.score for h in hypotheses) / len(hypotheses) if hypotheses else None
         return self._judge(sentence, text.strip(), score, cut=any(h.cut for h in hypotheses))
 
@@ -207,22 +215,58 @@ class Ladder:
         symbols = [p for p in sentence.parts if p.kind is PartKind.PROTECTED and p.why is Kind.SYMBOL]
         if symbols and not self._placeholders:
             return self._around_protected(sentence)
-        rendered = sentence.render(self._annotate, placeholders=self._placeholders, tags=self._tags)
+        rendered = self._calm(sentence) or self._as_written(sentence)
         context = sentence.context if context is None else context
         return Attempt(sentence, [rendered], context, self._placeholders)
 
-    def _other_case(self, sentence: Sentence) -> Attempt | None:
-        """Show ALL-CAPS text in lower case: models know little of it in capitals."""
-        letters = "".join(p.text for p in sentence.parts if p.kind is PartKind.TEXT)
-        if not letters.isupper() or len(_LETTERS.findall(letters)) < 2:
+    def _as_written(self, sentence: Sentence) -> Rendered:
+        return sentence.render(self._annotate, placeholders=self._placeholders, tags=self._tags)
+
+    def _calm(self, sentence: Sentence) -> Rendered | None:
+        """Show ALL-CAPS text in lower case: models know little of it in capitals. None for other text."""
+        kinds = (PartKind.TEXT, PartKind.TERM)
+        letters = "".join(p.text for p in sentence.parts if p.kind in kinds)
+        if not is_shouted(letters):
             return None
+
+        def change(text: str) -> str:
+            return lower_shouted(text, self._engine.count, alone=len(letters.split()) == 1)
+
         rendered = sentence.render(
-            self._annotate, placeholders=self._placeholders, tags=self._tags, change=str.lower
+            self._annotate, placeholders=self._placeholders, tags=self._tags, change=change
         )
-        text = re.sub(r"^(\W*)(\w)", lambda m: m.group(1) + m.group(2).upper(), rendered.text)
-        if SYMBOL_RE.match(rendered.text):
-            text = rendered.text
-        return Attempt(sentence, [replace(rendered, text=text)], "", self._placeholders)
+        if not SYMBOL_RE.match(rendered.text):
+            text = re.sub(r"^(\W*)(\w)", lambda m: m.group(1) + m.group(2).upper(), rendered.text)
+            rendered = replace(rendered, text=text)
+        return rendered
+
+    def _other_case(self, sentence: Sentence) -> Attempt | None:
+        """Show ALL-CAPS text as it is written, where lower case brought faults."""
+        if self._calm(sentence) is None:
+            return None
+        return Attempt(sentence, [self._as_written(sentence)], "", self._placeholders)
+
+    def _fixed_numbers(self, sentence: Sentence) -> Attempt | None:
+        """Put the numbers out of the model's reach, written as the target language writes them."""
+        if not self._placeholders or not sentence.fails(FlagKind.NUMBER):
+            return None
+        parts: list[Part] = []
+        for part in sentence.parts:
+            if part.kind is not PartKind.TEXT:
+                parts.append(part)
+                continue
+            position = 0
+            for start, end, written in written_numbers(part.text, sentence.target_language):
+                if start > position:
+                    parts.append(Part(PartKind.TEXT, part.text[position:start]))
+                parts.append(Part(PartKind.TERM, part.text[start:end], written))
+                position = end
+            if position < len(part.text):
+                parts.append(Part(PartKind.TEXT, part.text[position:]))
+        rendered = replace(sentence, parts=tuple(parts)).render(
+            Terms.MASKED, placeholders=True, tags=self._tags
+        )
+        return Attempt(sentence, [rendered], "", placeholders=True)
 
     def _masked_terms(self, sentence: Sentence) -> Attempt | None:
         if not self._placeholders or not sentence.fails(FlagKind.TERM):

@@ -25,7 +25,16 @@ _LINE_BREAK = "<br/>"
 _TAG_BEFORE = re.compile(r"<x\d{1,2}/?>$")
 _TAG_AFTER = re.compile(r"</x\d{1,2}>|<x\d{1,2}/>")
 _LONGEST_TAG = len("<x20/>")
+_NUMERALS = "零一二三四五六七八九"
+_CHINESE_NUMERAL_MARKER = re.compile(
+    r"[（(]([二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])[）)][ \u3000]*$"
+    r"|([二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])、[ \u3000]*$"
+)
 _CHINESE_MARKER = re.compile(r"(?<=\d)、[ ]?$")
+_STOPS = ".!?。！？…"
+_ASCII_STOPS = str.maketrans("。！？", ".!?")
+_WIDE_STOPS = str.maketrans(".!?", "。！？")
+_BLANK_AFTER_STOP = re.compile(r"(?<=[。！？]) +")
 _OPENING = ("(", "[", "{", "“", "‘", '"', "'", "（", "「", "『", "《")
 
 
@@ -167,6 +176,10 @@ def _without_edge_emoji(text: str, spans: Sequence[Span], emoji: dict[int, int])
         start, end = span
         while start < end and (start in starts or text[start].isspace()):
             start = starts.get(start, start + 1)
+        stop = start + len(text[start:end].rstrip(_STOPS))
+        if stop < end and stop in emoji:
+            # "Great 😍!": the stop goes with the emoji.
+            end = stop
         while end > start and (end in emoji or text[end - 1].isspace()):
             end = emoji.get(end, end - 1)
         if end > start:
@@ -194,9 +207,11 @@ def put_together(
         texts.append(_gap(paragraph.text[position : piece.span.start], source, target, first=index == 0))
         texts.append(_final_text(piece, convert))
         position = piece.span.end
-    texts.append(paragraph.text[position:])
+    texts.append(_gap(paragraph.text[position:], source, target, first=not paragraph.pieces))
     for i in range(2, len(texts) - 1, 2):
         texts[i] = _join_gap(texts[i - 1], texts[i], texts[i + 1], target)
+    if len(texts) > 1:
+        texts[-1] = _space_before_emoji(texts[-2], texts[-1], target)
     if paragraph.inline_tags and TAG_RE.search(paragraph.text):
         texts = merge_repeated(texts, paragraph.text)
     segments: list[Segment] = []
@@ -219,14 +234,28 @@ def _final_text(piece: Piece, convert: Callable[[str], str]) -> str:
 
 def _gap(gap: str, source: str, target: str, *, first: bool) -> str:
     """Return what stands between two sentences, as the target language writes it."""
+    emoji = not first and any(p.kind is Kind.EMOJI for p in find_protected(gap))
     if source in _CHINESE and target not in _CHINESE:
-        return _CHINESE_MARKER.sub(". ", gap)
+        gap = _CHINESE_NUMERAL_MARKER.sub(_numbered, _CHINESE_MARKER.sub(". ", gap))
+        return gap.translate(_ASCII_STOPS) if emoji else gap
+    if target in _CHINESE and emoji:
+        return _BLANK_AFTER_STOP.sub("", gap.translate(_WIDE_STOPS))
     if target in _CHINESE and not first and gap.strip(" ") == "":
         return ""
     return gap
 
 
+def _numbered(match: re.Match[str]) -> str:
+    """Return ``一、`` as ``1. `` and ``（一）`` as ``(1) ``."""
+    numeral = match.group(1) or match.group(2)
+    tens, ten, units = numeral.rpartition("十")
+    number = (_NUMERALS.index(tens) if tens else 1) * 10 if ten else 0
+    number += _NUMERALS.index(units) if units else 0
+    return f"({number}) " if match.group(1) else f"{number}. "
+
+
 def _join_gap(before: str, gap: str, after: str, target: str) -> str:
+    gap = _space_before_emoji(before, gap, target)
     left, right = TAG_RE.sub("", before)[-1:], TAG_RE.sub("", after)[:1]
     bare = TAG_RE.sub("", gap)
     if not left or not right or "\n" in gap or _LINE_BREAK in gap:
@@ -235,10 +264,25 @@ def _join_gap(before: str, gap: str, after: str, target: str) -> str:
         needs_space = not bare and left.isascii() and right.isascii() and right.isalnum()
         return gap + " " if needs_space else gap
     if not bare:
-        return gap if left in _OPENING else gap + " "
+        return gap if _opens(TAG_RE.sub("", before)) else gap + " "
     if not bare[-1].isspace() and right.isalnum() and not bare[-1].isalnum() and bare[-1] not in _OPENING:
         return gap + " "
     return gap
+
+
+def _opens(text: str) -> bool:
+    """Say whether ``text`` ends with a bracket or quotation mark that opens something."""
+    if text[-1:] not in _OPENING:
+        return False
+    return text[-1:] not in ("'", '"') or not text[-2:-1] or text[-2:-1].isspace() or text[-2:-1] in _OPENING
+
+
+def _space_before_emoji(before: str, gap: str, target: str) -> str:
+    """Put a space between a Latin word and the emoji that the gap starts with."""
+    if target in _CHINESE or not before[-1:].isascii() or not before[-1:].isalnum() or not gap:
+        return gap
+    spans = find_protected(gap[:40])
+    return " " + gap if spans and spans[0].start == 0 and spans[0].kind is Kind.EMOJI else gap
 
 
 def _segment(piece: Piece, text: str, offset: int) -> Segment:

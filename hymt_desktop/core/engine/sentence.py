@@ -119,6 +119,14 @@ class Sentence:
         """What ``<p1>``, ``<p2>`` ... of the canonical form stand for."""
         return tuple(part.text for part in self.parts if part.kind is PartKind.PROTECTED)
 
+    def close_up(self, text: str) -> str:
+        """Return a Chinese translation without blanks around passages that are Chinese already."""
+        protected = [part for part in self.parts if part.kind is PartKind.PROTECTED]
+        for number, part in enumerate(protected, 1):
+            if part.why is Kind.FOREIGN:
+                text = re.sub(rf"(?<![\x21-\x7e]) ?<p{number}>(?: (?![\x21-\x7e]))?", f"<p{number}>", text)
+        return text
+
     @property
     def canonical(self) -> str:
         """The source in canonical form."""
@@ -218,6 +226,7 @@ def split_parts(
     *,
     inline_tags: bool,
     protect_terms: bool,
+    foreign: re.Pattern[str] | None = None,
 ) -> tuple[Part, ...]:
     """Return what a sentence is made of.
 
@@ -226,6 +235,7 @@ def split_parts(
         matches: Its glossary matches, sorted, not overlapping.
         inline_tags: Tags in ``text`` are markup; otherwise they are the user's text and protected.
         protect_terms: Do-not-translate terms become protected parts.
+        foreign: Matches what is in the target language already and stays, outside of terms.
     """
     spans: list[tuple[int, int, Part]] = [
         (s.start, s.end, Part(PartKind.PROTECTED, text[s.start : s.end], why=s.kind))
@@ -240,6 +250,11 @@ def split_parts(
         keep = protect_terms and words == match.targets[0]
         part = Part(PartKind.PROTECTED, words) if keep else Part(PartKind.TERM, words, match.targets[0])
         spans.append((match.start, match.end, part))
+    for found in foreign.finditer(text) if foreign is not None else ():
+        room = sum(part.kind is PartKind.PROTECTED for _, _, part in spans) < MAX_TAGS
+        if room and not any(a < found.end() and found.start() < b for a, b, _ in spans):
+            part = Part(PartKind.PROTECTED, found.group(), why=Kind.FOREIGN)
+            spans.append((found.start(), found.end(), part))
     parts: list[Part] = []
     position = 0
     for start, end, part in sorted(spans, key=lambda span: span[:2]):

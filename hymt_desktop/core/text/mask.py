@@ -69,6 +69,8 @@ class Kind(str, Enum):
     PLACEHOLDER = "placeholder"
     MARKUP = "markup"
     EMOJI = "emoji"
+    FOREIGN = "foreign"
+    """In the target language already."""
 
 
 _FINDER = re.compile(
@@ -121,6 +123,8 @@ def find_protected(text: str, *, inline_tags: bool = False) -> list[Protected]:
         kind = Kind(match.lastgroup)
         if kind is Kind.URL:
             end = position = start + len(_trim_url(match.group()))
+        elif kind is Kind.PATH:
+            end = position = start + len(_trim_path(match.group()))
         found.append(Protected(start, end, kind))
     found += [message for message in icu[following:] if message.start >= position]
     return found
@@ -162,6 +166,11 @@ def _trim_url(url: str) -> str:
             break
         end -= 1
     return url[:end]
+
+
+def _trim_path(path: str) -> str:
+    """Leave the sentence's punctuation out of a path; ``..`` and ``.`` are folders."""
+    return path if re.search(r"[/\\\\]\.{1,2}$", path) else path.rstrip(".,;:!?)'") or path
 
 
 def mask(text: str, *, inline_tags: bool = False) -> Masked:

@@ -26,17 +26,52 @@ _PARENS = re.compile(rf"\(([^()]*[{_HAN}][^()]*)\)")
 _QUOTES = re.compile(rf'"([^"\n]*[{_HAN}][^"\n]*)"')
 _SPACE_AROUND_FULL = re.compile(r"[ ]*([，。、；：？！（）《》“”「」『』])[ ]*")
 _HAN_SPACE_HAN = re.compile(rf"(?<=[{_HAN}])[ ](?=[{_HAN}])")
+_WIDE_ALPHANUMERICS = {
+    code: code - 0xFEE0
+    for first, last in ("０９", "ＡＺ", "ａｚ")
+    for code in range(ord(first), ord(last) + 1)
+}
 _ELLIPSIS = re.compile(rf"(?<=[{_HAN}])\.{{3,6}}|(?<=[{_HAN}])…(?!…)(?<!……)")
+
+
+_ENDS_WITH_STOP = re.compile(r"[.!?。．！？…:：;；~～]\W*$")
+_ADDED_STOP = re.compile(
+    r"(?<![。.])。(?=[”’」』）》]?(?:</x\d+>)*$)|(?:(?<=[a-z]{3})|(?<=[\d%)]))(?<!\bInc)(?<!\bLtd)(?<!\bCorp)(?<!\betc)\.(?=(?:</x\d+>)*$)"
+)
+_LOST_STOP = re.compile(rf"[{_HAN}A-Za-z0-9%）)>]$")
+
+
+def final_stop(source: str, translation: str, *, chinese: bool) -> str:
+    """Return ``translation`` with a final stop where the source has one, without one where it has none.
+
+    Models close headings and list items with a stop, and forget one after a name or a placeholder.
+
+    Args:
+        source: The source sentence.
+        translation: Its translation, with punctuation in its language's form.
+        chinese: The translation is in Chinese.
+    """
+    if not _ENDS_WITH_STOP.search(source):
+        comma = ("，" if chinese else ",") if source.endswith((",", "，")) else ""
+        bare = _ADDED_STOP.sub(comma, translation)
+        return bare if bare.strip() else translation
+    words = len(source.split()) + len(re.findall(f"[{_HAN}]", source)) // 2
+    if words >= 3 and source.endswith((".", "。")) and _LOST_STOP.search(translation):
+        return translation + (
+            "。" if chinese and _ANY_HAN.search(translation) else "." if not chinese else ""
+        )
+    return translation
 
 
 def normalize(text: str) -> str:
     """Return ``text`` in NFC, without control characters, with each run of blanks as one space.
 
-    Line breaks stay. Full-width forms stay: they carry meaning in Chinese.
+    Line breaks stay. Full-width punctuation stays: it carries meaning in Chinese. Full-width digits and
+    letters become plain ones: models have seen next to none.
     """
     text = unicodedata.normalize("NFC", text)
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _BLANKS.sub(" ", text)
+    return _BLANKS.sub(" ", text.translate(_WIDE_ALPHANUMERICS))
 
 
 def normalize_line(text: str) -> str:

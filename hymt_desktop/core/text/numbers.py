@@ -22,6 +22,9 @@ _SCALE_EN = {
     "trillion": 12,
     "dozen": 0,
 }
+_LONE_LETTER = re.compile(r"[ -]?[kmb]\b", re.IGNORECASE)
+_CURRENCY = ("$", "€", "£", "¥", "₹")
+_COMPOUND = re.compile(r"(\d+)([万萬亿億])零?(\d{1,4})(?![\d.,])([千万萬])?(?![百千万萬亿億])")
 _AFTER_ZH = re.compile(r"[ ]?([十百千万萬亿億兆]{1,3})")
 _AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[kmb])\b", re.IGNORECASE)
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
@@ -38,6 +41,7 @@ _UNITS |= {word: 10 * value for value, word in enumerate(_TENS.split(), 2)}
 _UNITS |= {word: value for value, word in enumerate(_ORDINALS.split(), 1)}
 _UNITS |= {"a": 1, "an": 1, "single": 1, "once": 1, "both": 2, "twice": 2, "pair": 2, "couple": 2, "half": 2}
 _MONTH = {word: value for value, word in enumerate(_MONTHS.split(), 1)}
+_LONG_NUMERAL = 1000
 _ENGLISH = re.compile(r"[A-Za-z]+")
 
 
@@ -46,8 +50,25 @@ def digit_values(text: str) -> list[Decimal]:
 
     ``3.5 million`` and ``350万`` are 3500000.
     """
-    text = unicodedata.normalize("NFKC", text)
-    return [_scaled(text, match)[-1] for match in _DIGITS.finditer(text)]
+    text = _joined(unicodedata.normalize("NFKC", text))
+    values = []
+    for match in _DIGITS.finditer(text):
+        # "1.80 m" is a length, "$5m" an amount: a lone letter is a magnitude after a currency sign only.
+        letter = _LONE_LETTER.match(text, match.end()) is not None
+        unit = letter and text[: match.start()][-1:] not in _CURRENCY
+        values.append(_scaled(text, match)[0 if unit else -1])
+    return values
+
+
+def _joined(text: str) -> str:
+    """Write ``3亿5000万`` and ``3万5000`` as one number in digits."""
+    return _COMPOUND.sub(lambda m: f"{_compound_value(m):f}", text)
+
+
+def _compound_value(match: re.Match[str]) -> Decimal:
+    first, scale, second, low = match.groups()
+    value = Decimal(first).scaleb(_SCALE_ZH[scale])
+    return (value + Decimal(second).scaleb(_SCALE_ZH[low] if low else 0)).normalize()
 
 
 def _scaled(text: str, match: re.Match[str]) -> list[Decimal]:
@@ -65,7 +86,7 @@ def _scaled(text: str, match: re.Match[str]) -> list[Decimal]:
 
 def all_values(text: str) -> set[Decimal]:
     """Return every value that a number in ``text`` may mean, in digits, in Chinese or in English words."""
-    text = unicodedata.normalize("NFKC", text)
+    text = _joined(unicodedata.normalize("NFKC", text))
     values: set[Decimal] = set()
     for match in _DIGITS.finditer(text):
         values.update(_scaled(text, match))
@@ -78,6 +99,58 @@ def all_values(text: str) -> set[Decimal]:
     for numeral in _ZH_NUMERAL.findall(text):
         values.update(_chinese_values(numeral))
     return values | _english_values(text)
+
+
+def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
+    """Return the numbers of ``text``, each with its range and as ``target`` writes it.
+
+    Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` becomes ``350万``.
+    Chinese numerals below 1,000 are left to the model.
+    """
+    text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
+    write = _in_chinese if target.startswith("zh") else _in_english
+    found = [(m.start(), m.end(), write(_compound_value(m))) for m in _COMPOUND.finditer(text)]
+    compounds = [(start, end) for start, end, _ in found]
+    for match in _DIGITS.finditer(text):
+        if any(start < match.end() and match.start() < end for start, end in compounds):
+            continue
+        zh, en = _AFTER_ZH.match(text, match.end()), _AFTER_EN.match(text, match.end())
+        scale = zh or en
+        lone = zh is None and _LONE_LETTER.match(text, match.end()) is not None
+        if scale is None or lone:
+            # A lone k, m or b may be a unit.
+            found.append((match.start(), match.end(), match.group()))
+            continue
+        value = _scaled(text, match)[-1]
+        found.append((match.start(), scale.end(), write(value)))
+    if not target.startswith("zh"):
+        for match in _ZH_NUMERAL.finditer(text):
+            value = max(_chinese_values(match.group()))
+            free = not any(a < match.end() and match.start() < b for a, b, _ in found)
+            if value >= _LONG_NUMERAL and free:
+                found.append((match.start(), match.end(), _in_english(value)))
+    return sorted(found)
+
+
+def _plain(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _in_chinese(value: Decimal) -> str:
+    for power, word in ((12, "万亿"), (8, "亿"), (4, "万")):
+        scaled = value.scaleb(-power)
+        if scaled >= 1 and scaled == round(scaled, 4):
+            return _plain(scaled).replace(",", "") + word
+    return _plain(value)
+
+
+def _in_english(value: Decimal) -> str:
+    for power, word in ((12, "trillion"), (9, "billion"), (6, "million")):
+        scaled = value.scaleb(-power)
+        if scaled >= 1 and scaled == round(scaled, 3):
+            return f"{_plain(scaled)} {word}"
+    return _plain(value)
 
 
 def _chinese_values(numeral: str) -> set[Decimal]:

@@ -87,3 +87,15 @@ def test_time_grows_with_the_length_and_not_with_its_square(unit):
     started = time.perf_counter()
     find_protected(unit * (200_000 // len(unit)))
     assert time.perf_counter() - started < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("It is in /usr/local/bin.", "/usr/local/bin"),
+        (r"See C:\Users\me\a.txt, please", r"C:\Users\me\a.txt"),
+        ("Go to ../..", "../.."),
+    ],
+)
+def test_a_path_ends_before_the_stop_of_its_sentence(text, path):
+    assert [text[s.start : s.end] for s in find_protected(text)] == [path]

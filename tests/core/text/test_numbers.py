@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import pairwise
+
+import pytest
+
+from hymt_desktop.core.text.numbers import digit_values, written_numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "expected"),
+    [
+        ("sold 3.5 million phones in 2023", "zh", ["350万", "2023"]),
+        ("20 thousand", "zh", ["2万"]),
+        ("5 hundred and 430 billion", "zh", ["500", "4300亿"]),
+        ("a 5 km walk, 12%", "zh", ["5", "12"]),
+        ("1.2万亿元", "en", ["1.2 trillion"]),
+        ("三万五千元", "en", ["35,000"]),
+        ("三个人", "en", []),
+        ("3亿5000万美元，350万人", "en", ["350 million", "3.5 million"]),
+        ("２０２４年", "en", ["2024"]),
+    ],
+)
+def test_numbers_are_written_as_the_target_language_does(text, target, expected):
+    found = written_numbers(text, target)
+    assert [written for _, _, written in found] == expected
+    assert all(a < b for a, b, _ in found)
+    assert all(first[1] <= second[0] for first, second in pairwise(found))
+
+
+def test_a_number_of_two_magnitudes_is_one():
+    assert digit_values("3亿5000万") == [Decimal(350_000_000)]
+    assert digit_values("3万5000人") == [Decimal(35_000)]
+
+
+def test_a_lone_letter_is_a_magnitude_after_a_currency_sign_only():
+    assert digit_values("1.80 m tall, 5k run") == [Decimal("1.80"), Decimal(5)]
+    assert digit_values("$5m") == [Decimal(5_000_000)]
