@@ -151,7 +151,7 @@ def test_a_fault_reaches_its_callers_and_the_engine_goes_on(echo):
 def test_closing_ends_what_waits(echo):
     inner, engine = echo
     inner.hold.clear()
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(3) as pool:
         pool.submit(engine.translate_batch, prompts("z"), Decoding())
         wait_for(lambda: not engine._calls)
         waiting = pool.submit(engine.translate_batch, prompts("a"), Decoding())
@@ -192,7 +192,7 @@ def sentences(count, seed):
 def test_many_clients_at_once(bundled_package, home, capsys):
     """64 clients, some hundreds of requests, no error, the texts of the command line, and more throughput."""
     texts = sentences(REQUESTS, seed=1)
-    alone = sentences(48, seed=2)
+    alone = sentences(24, seed=2)
     with serving(bundled_package, home) as (server, client):
         address = server.address
         client.post("/translate", data={"q": "Warm up, please.", "source": "en", "target": "zh"})
@@ -227,13 +227,13 @@ def test_many_clients_at_once(bundled_package, home, capsys):
         decoded = server.service.batches.sentences - decoded
     assert [status for status, _, _ in answers] == [200] * len(texts)
     with Translator.open(bundled_package, threads=2) as direct:
-        wanted = [direct.translate(text, Options("zh", source="en")).text for text in texts[:100]]
+        wanted = [direct.translate(text, Options("zh", source="en")).text for text in texts[:32]]
     same = sum(found == text for (_, found, _), text in zip(answers, wanted, strict=False))
     sorted(seconds for _, _, seconds in answers)
     with capsys.disabled():
         pass
     assert decoded / max(1, rounds) > 4
-    assert rate > 1.2 * one_rate
+    assert rate > 1.5 * one_rate
     assert same >= 0.98 * len(wanted)
 
 
