@@ -225,7 +225,7 @@ def test_many_clients_at_once(bundled_package, home, capsys):
     with Translator.open(bundled_package, threads=2) as direct:
         wanted = [direct.translate(text, Options("zh", source="en")).text for text in texts[:24]]
     same = sum(found == text for (_, found, _), text in zip(answers, wanted, strict=False))
-    sorted(seconds for _, _, seconds in answers)
+    times = sorted(seconds for _, _, seconds in answers)
     report = (
         f"one at a time {one_rate:.1f} requests/s, {CLIENTS} clients {rate:.1f} ({rate / one_rate:.2f} x);"
         f" {decoded / max(1, rounds):.1f} sentences a batch; p50 {times[len(times) // 2]:.2f} s,"

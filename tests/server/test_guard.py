@@ -394,3 +394,12 @@ def test_messages_lose_their_folders(paths):
     assert without_paths("Use http://127.0.0.1/a/b or 1/2 and/or en/zh.") == (
         "Use http://127.0.0.1/a/b or 1/2 and/or en/zh."
     )
+
+
+def test_a_server_for_others_knows_its_names(tiny_package, paths):
+    from tests.server.conftest import serving
+
+    options = {"allow_remote": True, "api_key": KEY, "names": ("translate.lan",)}
+    with serving(tiny_package, paths, **options) as (_, client):
+        for host, status in (("translate.lan:8765", 200), ("192.168.1.2", 200), ("evil.example", 421)):
+            assert client.get("/health", headers={"Host": host}).status_code == status
