@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROUND = 64
 """Most sentences decoded in one go; the engine cuts them by its token budget."""
 WAIT = 0.004
-"""Seconds that an idle engine waits for company."""
+"""Seconds that the engine waits for company before each round."""
 _POLL = 0.05
 
 
@@ -51,7 +51,7 @@ class BatchingEngine:
 
     Args:
         engine: The engine that does the work; used by one thread alone.
-        wait: Seconds that an idle engine waits for further sentences.
+        wait: Seconds to wait for further sentences before each round.
         largest: Most sentences of one round.
     """
 
@@ -135,8 +135,9 @@ class BatchingEngine:
         while True:
             with self._lock:
                 self._arrived.wait_for(lambda: self._closed or bool(self._calls))
-                idle = not self._closed
-            if idle:
+                waits = not self._closed
+            if waits:
+                # Also after a round: those who got their results come back with their next sentences.
                 time.sleep(self._wait)
             with self._lock:
                 if self._closed:
@@ -145,25 +146,21 @@ class BatchingEngine:
                     self._calls.clear()
                     self._changed.notify_all()
                     return
-            # Whoever waits goes on at once; the next round gathers while this one is decoded.
-            while self._round():
-                pass
+            self._round()
 
-    def _round(self) -> bool:
-        """Decode one batch; say whether there was one."""
+    def _round(self) -> None:
+        """Decode one batch."""
         with self._lock:
-            if self._closed:
-                return False
             taken = self._take()
         if not taken:
-            return False
+            return
         prompts = [prompt for _, prompt in taken]
         decoding = taken[0][0].decoding
         try:
             found = self._engine.translate_batch(prompts, decoding)
         except BaseException as error:  # noqa: BLE001  # it is raised in the threads that wait for it
             self._fail({id(call): call for call, _ in taken}.values(), error)
-            return True
+            return
         with self._lock:
             self.rounds += 1
             self.sentences += len(taken)
@@ -172,7 +169,6 @@ class BatchingEngine:
                 call.left -= 1
                 call.finished += 1
             self._changed.notify_all()
-        return True
 
     def _take(self) -> list[tuple[_Call, Prompt]]:
         """Take one prompt of each call in turn, of all calls with the first one's decoding."""

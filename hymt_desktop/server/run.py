@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hymt_desktop.server.config import ServerConfig
 
 _BACKLOG = 256
-_MAX_HEADERS = 256 * 1024
+_MAX_HEADERS = 128 * 1024
 """Bytes of a request's line and headers; some clients put the text into the query."""
 
 

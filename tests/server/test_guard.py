@@ -280,7 +280,7 @@ def _header():
         b"POST /translate HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
         b"POST /translate HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
         b"POST /translate HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 400_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 2_000_000 + b"\r\n\r\n",
     ],
 )
 def test_malformed_http(locked, data):
@@ -394,3 +394,12 @@ def test_messages_lose_their_folders(paths):
     assert without_paths("Use http://127.0.0.1/a/b or 1/2 and/or en/zh.") == (
         "Use http://127.0.0.1/a/b or 1/2 and/or en/zh."
     )
+
+
+def test_a_server_for_others_knows_its_names(tiny_package, paths):
+    from tests.server.conftest import serving
+
+    options = {"allow_remote": True, "api_key": KEY, "names": ("translate.lan",)}
+    with serving(tiny_package, paths, **options) as (_, client):
+        for host, status in (("translate.lan:8765", 200), ("192.168.1.2", 200), ("evil.example", 421)):
+            assert client.get("/health", headers={"Host": host}).status_code == status
