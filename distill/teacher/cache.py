@@ -171,7 +171,7 @@ def _make_shard(
 
 def _save_soft(folder: Path, targets: Sequence[SoftTargets]) -> int:
     """Write the arrays of a shard; returns the number of tokens."""
-    columns = {
+    columns: dict[str, np.ndarray] = {
         "labels": np.concatenate([t.labels for t in targets]).astype(np.int32),
         "ids": np.concatenate([t.ids for t in targets]).astype(np.int32),
         # fp16 carries logarithms to 3 digits; what lies below e^-60 is nothing, and e^-65504 no more.
