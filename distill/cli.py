@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
         ("tokenizer", _tokenizer, "train the SentencePiece model"),
         ("filter", _filter, "keep what the teacher made well, and report on the rest"),
         ("pack", _pack, "augment and tokenise the pairs into shards"),
+        ("prune", _prune, "remove the least important heads and channels of the trained student"),
     ):
         stage = stages.add_parser(name, help=text, description=text)
         stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
@@ -102,6 +103,12 @@ def _tokenizer(config: RunConfig) -> None:
     from distill.tokenizer import train_tokenizer
 
     print(train_tokenizer(config))
+
+
+def _prune(config: RunConfig) -> None:
+    from distill.prune import prune
+
+    print(prune(config))
 
 
 def _filter(config: RunConfig) -> None:

@@ -23,6 +23,9 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+AS_START = "as-start"
+"""Value of ``student.shape`` for the shape of the checkpoint that ``student.start_from`` names."""
+
 DataclassT = typing.TypeVar("DataclassT")
 
 
@@ -110,6 +113,7 @@ class StudentConfig:
     """The model to train."""
 
     shape: str = "small-60m"
+    """A name from ``distill.student.shapes``, or ``as-start``: that of ``start_from``, pruned or not."""
     start_from: str = ""
     """Checkpoint folder whose weights are loaded first; empty to start from scratch."""
     dropout: float = 0.1
@@ -189,6 +193,24 @@ class TeacherConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class PruneConfig:
+    """Structured pruning of the trained student."""
+
+    encoder_heads: int = 0
+    """Heads that each attention of the encoder keeps; 0 for all."""
+    decoder_heads: int = 0
+    """Heads that each self- and cross-attention of the decoder keeps; 0 for all."""
+    target_parameters: int = 0
+    """Feed-forward channels are removed until no more parameters are left; 0 to keep them all."""
+    multiple: int = 8
+    """The channels of a layer are a multiple of this: kernels like round numbers."""
+    method: Literal["gradient", "attention"] = "gradient"
+    """How heads are ranked, see ``distill.prune``."""
+    batches: int = 64
+    """Training batches to measure on."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunConfig:
     """Everything about one run."""
 
@@ -203,6 +225,7 @@ class RunConfig:
     pack: PackConfig = field(default_factory=PackConfig)
     student: StudentConfig = field(default_factory=StudentConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
+    prune: PruneConfig = field(default_factory=PruneConfig)
 
     def path(self, *parts: str) -> Path:
         """Return a path inside the run's folder."""
@@ -290,6 +313,14 @@ def _convert_tuple(hint: Any, value: Any, where: str, problems: list[str]) -> tu
 def _check_values(config: RunConfig) -> list[str]:
     problems = []
     problems += _check_teacher(config.teacher)
+    for name in ("encoder_heads", "decoder_heads", "target_parameters"):
+        if getattr(config.prune, name) < 0:
+            problems.append(f"prune.{name}: must not be negative")
+    for name in ("multiple", "batches"):
+        if getattr(config.prune, name) < 1:
+            problems.append(f"prune.{name}: must be at least 1")
+    if config.student.shape == AS_START and not config.student.start_from:
+        problems.append(f'student.start_from: needed for student.shape = "{AS_START}"')
     if not config.prepare.sources:
         problems.append("prepare.sources: at least one corpus is needed")
     for i, source in enumerate(config.prepare.sources):
