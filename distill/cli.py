@@ -38,11 +38,14 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, text in (
         ("prepare", _prepare, "read, clean and report on the corpora"),
         ("tokenizer", _tokenizer, "train the SentencePiece model"),
+        ("filter", _filter, "keep what the teacher made well, and report on the rest"),
         ("pack", _pack, "augment and tokenise the pairs into shards"),
+        ("prune", _prune, "remove the least important heads and channels of the trained student"),
     ):
         stage = stages.add_parser(name, help=text, description=text)
         stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
         stage.set_defaults(run=_with_config(run))
+    _add_teacher(stages)
     _add_train(stages)
     _add_commands(stages)
     return parser
@@ -58,6 +61,15 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         stage = stages.add_parser(name, help=text, description=text)
         command.add_arguments(stage)
         stage.set_defaults(run=command.run)
+
+
+def _add_teacher(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "let the teacher translate, and keep what it says; the same command goes on after an interruption"
+    stage = stages.add_parser("teacher", help=text, description=text)
+    stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
+    stage.add_argument("--worker", type=int, default=0, help="number of this process, from 0")
+    stage.add_argument("--workers", type=int, default=1, help="processes that share the work")
+    stage.set_defaults(run=_teacher)
 
 
 def _add_train(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -92,6 +104,29 @@ def _tokenizer(config: RunConfig) -> None:
     from distill.tokenizer import train_tokenizer
 
     print(train_tokenizer(config))
+
+
+def _prune(config: RunConfig) -> None:
+    from distill.prune import prune
+
+    print(prune(config))
+
+
+def _filter(config: RunConfig) -> None:
+    from distill.teacher.filter import filter_cache
+
+    filter_cache(config)
+
+
+def _teacher(args: argparse.Namespace) -> int:
+    from distill.teacher.cache import make_cache
+
+    if not 0 <= args.worker < args.workers:
+        raise UserError(f"There is no worker {args.worker} among {args.workers}.", "Number them from 0.")
+    manifest = make_cache(load_config(args.config), worker=args.worker, workers=args.workers)
+    if manifest is None:
+        print("This worker is done; the last one writes the manifest.")
+    return 0
 
 
 def _pack(config: RunConfig) -> None:

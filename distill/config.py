@@ -16,11 +16,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.text.languages import LANGUAGES
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
+
+AS_START = "as-start"
+"""Value of ``student.shape`` for the shape of the checkpoint that ``student.start_from`` names."""
 
 DataclassT = typing.TypeVar("DataclassT")
 
@@ -109,6 +113,7 @@ class StudentConfig:
     """The model to train."""
 
     shape: str = "small-60m"
+    """A name from ``distill.student.shapes``, or ``as-start``: that of ``start_from``, pruned or not."""
     start_from: str = ""
     """Checkpoint folder whose weights are loaded first; empty to start from scratch."""
     dropout: float = 0.1
@@ -149,6 +154,63 @@ class TrainConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class TeacherInput:
+    """Text for the teacher to translate: a line a sentence, or the first column of a TSV or Parquet file."""
+
+    path: str
+    source: str = "en"
+    target: str = "zh"
+    limit: int = 0
+    """Translate at most this many lines; 0 for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeacherConfig:
+    """The teacher, and what it makes."""
+
+    model: str = ""
+    """Folder, id of a model in the local hub cache, or GGUF file; empty for a run without a teacher."""
+    kind: Literal["hy-mt1.5", "hy-mt2", "causal", "gguf", "seq2seq"] = "hy-mt1.5"
+    template: str = ""
+    """Prompt of the kinds ``causal`` and ``gguf``, with ``{source_text}`` and ``{target_language}``."""
+    chat: Literal["tokenizer", "hy", "chatml", "none"] = "tokenizer"
+    """What surrounds the prompt: the tokenizer's own chat template, or one of ``distill.teacher.prompts``."""
+    tokenizer: str = ""
+    """SentencePiece model of a ``seq2seq`` teacher; empty for ``tokenizer.model`` in its folder."""
+    inputs: tuple[TeacherInput, ...] = ()
+    decoding: Literal["greedy", "sample"] = "greedy"
+    """``sample`` takes the sampling that the teacher's authors recommend."""
+    hypotheses: int = 1
+    """Translations of each sentence; more than one needs ``sample`` or a ``seq2seq`` teacher."""
+    soft_labels: int = 0
+    """Log-probabilities to keep at each token of the best translation; 0 for none."""
+    max_tokens: int = 256
+    shard_lines: int = 4096
+    """Lines of one shard: what a killed run has to do again at most."""
+    batch_tokens: int = 32_768
+    device: str = "auto"
+    precision: Literal["auto", "bf16", "fp32"] = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class PruneConfig:
+    """Structured pruning of the trained student."""
+
+    encoder_heads: int = 0
+    """Heads that each attention of the encoder keeps; 0 for all."""
+    decoder_heads: int = 0
+    """Heads that each self- and cross-attention of the decoder keeps; 0 for all."""
+    target_parameters: int = 0
+    """Feed-forward channels are removed until no more parameters are left; 0 to keep them all."""
+    multiple: int = 8
+    """The channels of a layer are a multiple of this: kernels like round numbers."""
+    method: Literal["gradient", "attention"] = "gradient"
+    """How heads are ranked, see ``distill.prune``."""
+    batches: int = 64
+    """Training batches to measure on."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunConfig:
     """Everything about one run."""
 
@@ -157,11 +219,13 @@ class RunConfig:
     """Where all output of the run goes."""
     prepare: PrepareConfig
     seed: int = 1
+    teacher: TeacherConfig = field(default_factory=TeacherConfig)
     tokenizer: TokenizerConfig = field(default_factory=TokenizerConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     pack: PackConfig = field(default_factory=PackConfig)
     student: StudentConfig = field(default_factory=StudentConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
+    prune: PruneConfig = field(default_factory=PruneConfig)
 
     def path(self, *parts: str) -> Path:
         """Return a path inside the run's folder."""
@@ -248,6 +312,15 @@ def _convert_tuple(hint: Any, value: Any, where: str, problems: list[str]) -> tu
 
 def _check_values(config: RunConfig) -> list[str]:
     problems = []
+    problems += _check_teacher(config.teacher)
+    for name in ("encoder_heads", "decoder_heads", "target_parameters"):
+        if getattr(config.prune, name) < 0:
+            problems.append(f"prune.{name}: must not be negative")
+    for name in ("multiple", "batches"):
+        if getattr(config.prune, name) < 1:
+            problems.append(f"prune.{name}: must be at least 1")
+    if config.student.shape == AS_START and not config.student.start_from:
+        problems.append(f'student.start_from: needed for student.shape = "{AS_START}"')
     if not config.prepare.sources:
         problems.append("prepare.sources: at least one corpus is needed")
     for i, source in enumerate(config.prepare.sources):
@@ -267,4 +340,23 @@ def _check_values(config: RunConfig) -> list[str]:
         problems.append("train.learning_rate: must be between 0 and 1")
     if not 0 <= train.ema < 1:
         problems.append("train.ema: must be at least 0 and below 1")
+    return problems
+
+
+def _check_teacher(teacher: TeacherConfig) -> list[str]:
+    problems = []
+    if not teacher.model and teacher.inputs:
+        problems.append("teacher.model: missing")
+    if teacher.model and teacher.kind in ("causal", "gguf") and "{source_text}" not in teacher.template:
+        problems.append("teacher.template: must contain {source_text}")
+    if teacher.hypotheses > 1 and teacher.decoding == "greedy" and teacher.kind != "seq2seq":
+        problems.append('teacher.hypotheses: more than one needs teacher.decoding = "sample"')
+    counts = ("hypotheses", "max_tokens", "shard_lines", "batch_tokens")
+    problems += [f"teacher.{name}: must be at least 1" for name in counts if getattr(teacher, name) < 1]
+    if teacher.soft_labels < 0:
+        problems.append("teacher.soft_labels: must not be negative")
+    for i, entry in enumerate(teacher.inputs):
+        for side in ("source", "target"):
+            if getattr(entry, side) not in LANGUAGES:
+                problems.append(f"teacher.inputs[{i}].{side}: {getattr(entry, side)!r} is no language code")
     return problems

@@ -6,6 +6,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from torch import nn
+
+from distill.config import AS_START
 from distill.student.models import build_model, load_checkpoint
 from distill.student.shapes import named_shape, umt5_config
 from hymt_desktop.core.errors import UserError
@@ -20,7 +23,7 @@ def build_student(
     """Return a student of a named shape in training mode.
 
     Args:
-        shape: Name from ``distill.student.shapes``.
+        shape: Name from ``distill.student.shapes``, or ``as-start``.
         vocabulary: Pieces of the tokenizer.
         start_from: Checkpoint folder whose weights are loaded; empty for random weights.
         dropout: Dropout rate while training.
@@ -28,6 +31,19 @@ def build_student(
     Raises:
         UserError: The checkpoint is of another shape.
     """
+    if shape == AS_START:
+        model = load_checkpoint(Path(start_from))
+        if model.config.vocab_size < vocabulary:
+            raise UserError(
+                f"{start_from} has {model.config.vocab_size} embeddings, the tokenizer {vocabulary} pieces.",
+                "Use the tokenizer that the student was trained with.",
+            )
+        for module in model.modules():
+            if isinstance(module, nn.Dropout):
+                module.p = dropout
+        model.config.dropout_rate = dropout
+        model.config.init_metadata = {"start_from": start_from}
+        return model.train()
     config = umt5_config(named_shape(shape).with_vocabulary(vocabulary))
     config.dropout_rate = dropout
     model = build_model(config)

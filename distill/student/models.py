@@ -128,6 +128,20 @@ def load_checkpoint(folder: Path) -> UMT5ForConditionalGeneration:
     return model.eval()
 
 
+def save_weights(model: UMT5ForConditionalGeneration, folder: Path) -> None:
+    """Write ``model.safetensors`` (fp16, tied tensors once) and ``config.json`` into a folder."""
+    import torch
+    from safetensors.torch import save_file
+
+    tensors = {
+        name: tensor.detach().to("cpu", torch.float16).contiguous()
+        for name, tensor in model.state_dict().items()
+        if name not in _TIED
+    }
+    save_file(tensors, str(folder / WEIGHTS_FILE), metadata={"format": "pt"})
+    (folder / CONFIG_FILE).write_text(model.config.to_json_string(), encoding="utf-8")
+
+
 def _first_mismatch(error: RuntimeError) -> str:
     lines = str(error).splitlines()
     return lines[min(1, len(lines) - 1)].strip().rstrip(".")

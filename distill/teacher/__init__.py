@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Teachers: loading, tuning and generating."""
+"""Teachers: prompts, loading, tuning, generating, and the cache of what they made."""

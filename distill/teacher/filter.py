@@ -1,0 +1,126 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The ``filter`` stage: from the teacher's cache, the pairs that may train a student.
+
+The rules are those of ``distill.data.clean``, which human corpora pass too, and one more: a translation that
+hit the length limit is dropped. Of several hypotheses the best that passes is taken. Output:
+``filtered/INPUT.tsv.zst`` (source, translation, line number), which ``prepare`` reads as a source of kind
+``teacher``, and ``filtered/report.json`` with the count and samples of every rule.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from distill.data.clean import clean_pair, reason_to_drop
+from distill.data.files import atomic_path, write_lines
+from distill.data.prepare import SAMPLES_PER_REASON
+from distill.teacher.cache import cached_shards
+from hymt_desktop.core.errors import UserError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from distill.config import PrepareConfig, RunConfig, TeacherInput
+    from distill.teacher.cache import CachedLine, CachedShard
+
+
+class _Count:
+    """What happened to the lines of one input."""
+
+    def __init__(self) -> None:
+        self.read = self.kept = self.second_choices = 0
+        self.dropped: Counter[str] = Counter()
+        self.samples: dict[str, list[str]] = {}
+
+    def drop(self, reason: str, source: str, translation: str) -> None:
+        self.dropped[reason] += 1
+        samples = self.samples.setdefault(reason, [])
+        if len(samples) < SAMPLES_PER_REASON:
+            samples.append(f"{source[:160]} ||| {translation[:160]}")
+
+    def table(self) -> dict[str, Any]:
+        return {
+            "read": self.read,
+            "kept": self.kept,
+            "second_choices": self.second_choices,
+            "dropped": dict(self.dropped.most_common()),
+            "samples": self.samples,
+        }
+
+
+def filter_cache(config: RunConfig) -> dict[str, Any]:
+    """Filter all inputs of a run; returns the report that was written.
+
+    Raises:
+        UserError: The teacher stage is not finished, a pair of languages has no rules, or nothing is left.
+    """
+    by_input: dict[int, list[CachedShard]] = {}
+    for shard in cached_shards(config, verify=True):
+        by_input.setdefault(int(shard.folder.name.split("-")[0]), []).append(shard)
+    entries = []
+    for index, shards in sorted(by_input.items()):
+        entry, count = config.teacher.inputs[index], _Count()
+        file = filtered_file(config, index)
+        sha256 = write_lines(config.path(file), _kept(shards, entry, config.prepare, count))
+        if not count.kept:
+            config.path(file).unlink()
+            raise UserError(
+                f"Nothing that the teacher made of {entry.path} passed: {dict(count.dropped)}.",
+                "Read some of its outputs: the prompt, the chat format or the languages may be wrong.",
+            )
+        print(f"{file}: kept {count.kept:,} of {count.read:,}; dropped {dict(count.dropped)}", flush=True)
+        entries.append({"file": file, "input": entry.path, **count.table(), "sha256": sha256})
+    report = {"format": 1, "inputs": entries}
+    with atomic_path(config.path("filtered", "report.json")) as temporary:
+        temporary.write_text(json.dumps(report, ensure_ascii=False, indent=1), encoding="utf-8")
+    return report
+
+
+def filtered_file(config: RunConfig, index: int) -> str:
+    """Return the path of an input's filtered pairs, relative to the run's folder."""
+    entry = config.teacher.inputs[index]
+    return f"filtered/{index:02d}-{entry.source}-{entry.target}.tsv.zst"
+
+
+def _kept(
+    shards: list[CachedShard], entry: TeacherInput, rules: PrepareConfig, count: _Count
+) -> Iterator[str]:
+    if {entry.source, entry.target} != {"en", "zh"}:
+        raise UserError(
+            f"There are no filter rules for {entry.source}-{entry.target}.", "Rules exist for en and zh."
+        )
+    for shard in shards:
+        for line in shard.lines():
+            count.read += 1
+            pair = _best(line, entry, rules, count)
+            if pair:
+                count.kept += 1
+                yield f"{pair[0]}\t{pair[1]}\t{line.line}"
+
+
+def _best(
+    line: CachedLine, entry: TeacherInput, rules: PrepareConfig, count: _Count
+) -> tuple[str, str] | None:
+    """Return (source, translation) with the first hypothesis that passes; else count the best one's fault."""
+    first_reason = ""
+    for choice, hypothesis in enumerate(line.hypotheses):
+        english_first = entry.source == "en"
+        sides = (line.text, hypothesis.text) if english_first else (hypothesis.text, line.text)
+        english, chinese = clean_pair(*sides)
+        reason = (None if hypothesis.finished else "unfinished") or reason_to_drop(
+            english,
+            chinese,
+            kind="teacher",
+            max_characters=rules.max_characters,
+            min_ratio=rules.min_ratio,
+            max_ratio=rules.max_ratio,
+        )
+        if reason is None:
+            count.second_choices += choice > 0
+            return (english, chinese) if english_first else (chinese, english)
+        first_reason = first_reason or reason
+    best = line.hypotheses[0].text if line.hypotheses else ""
+    count.drop(first_reason or "empty", line.text, best)
+    return None
