@@ -35,7 +35,7 @@ class PaneFrame(QFrame):
         self.footer.addWidget(self.count)
         self.footer.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 2, 6, 2)
+        column.setContentsMargins(10, 6, 10, 6)
         column.setSpacing(2)
         column.addLayout(self.top)
         column.addWidget(self.edit, 1)
