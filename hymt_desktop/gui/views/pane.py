@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from hymt_desktop.gui.a11y import named
@@ -47,6 +48,8 @@ class PaneFrame(QFrame):
         button = named(QToolButton(), name)
         button.clicked.connect(call)
         self._icons.append((button, picture))
+        side = max(16, round(0.9 * self.fontMetrics().height()))
+        button.setIconSize(QSize(side, side))
         button.setIcon(self._theme.icon(picture))
         self.footer.addWidget(button)
         return button

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Draws one translation of the history: source and translation to the left, direction and date to the right."""
+"""Draws one translation of the history: the texts to the left, direction and date to the right."""
 
 from __future__ import annotations
 
