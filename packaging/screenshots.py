@@ -35,7 +35,7 @@ TEXTS = {
     "en": (
         "Dear Ms Chen,\n\n"
         "Thank you for your letter of 3 March. We are happy to confirm that the meeting is on "
-        "Tuesday, 14 May 2024. Please read the agreement before you sign it.\n\n"
+        "14 May 2024. Please read the agreement before you sign it.\n\n"
         "The train from the airport to the city takes 35 minutes. If you need a hotel, we will book a room "
         "for you.\n\n"
         "We look forward to seeing you in Shanghai."

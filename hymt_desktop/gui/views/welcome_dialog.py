@@ -121,7 +121,9 @@ class WelcomeDialog(QDialog):
         last = self.screens.count() - 1
         self.screens.setCurrentIndex(max(0, min(last, self.screens.currentIndex() + steps)))
         self._show()
-        announce(self.screens.currentWidget(), self.screens.currentWidget().accessibleName())
+        screen = self.screens.widget(self.screens.currentIndex())
+        if screen is not None:
+            announce(screen, screen.accessibleName())
 
     def _show(self) -> None:
         number, count = self.screens.currentIndex() + 1, self.screens.count()
