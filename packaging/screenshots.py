@@ -29,13 +29,27 @@ PATIENCE = 60.0
 VARIANTS = (
     ("light", "light", "en"),
     ("dark", "dark", "en"),
-    ("contrast", "contrast", "en"),
     ("zh", "light", "zh_CN"),
 )
-TEXT = (
-    "The meeting has been moved to Tuesday, 14 May 2024. Please bring two copies of the signed agreement.\n\n"
-    "Nothing you write here leaves your computer."
-)
+TEXTS = {
+    "en": (
+        "Dear Ms Chen,\n\n"
+        "Thank you for your letter of 3 March. We are happy to confirm that the meeting is on "
+        "14 May 2024. Please read the agreement before you sign it.\n\n"
+        "The train from the airport to the city takes 35 minutes. If you need a hotel, we will book a room "
+        "for you.\n\n"
+        "We look forward to seeing you in Shanghai."
+    ),
+    "zh": (
+        "尊敬的陈女士：\n\n"
+        "感谢您3月3日的来信。我们很高兴地通知您，会议改到2024年5月14日星期二举行。"
+        "请带上两份合同。\n\n"
+        "从机场乘火车到市区需要35分钟。如果您需要酒店，我们可以为您预订房间。\n\n"
+        "我们期待在上海与您见面。"
+    ),
+}
+CARET = {"en": "Please", "zh": "请带上"}
+"""A word of the sentence that the caret is put into."""
 TERMS = (
     ("agreement", "协议"),
     ("force majeure", "不可抗力"),
@@ -84,9 +98,14 @@ def fill_history(paths: Paths) -> None:
     from hymt_desktop.core.memory.store import Memory
 
     memory = Memory(paths.memory)
-    memory.add_history(HistoryEntry("Good morning!", "早上好！", "en", "zh", created=1.0))
-    memory.add_history(HistoryEntry("谢谢您的来信。", "Thank you for your letter.", "zh", "en", created=2.0))
-    kept = memory.add_history(HistoryEntry("See you on Tuesday.", "星期二见。", "en", "zh", created=3.0))
+    now = time.time()
+    memory.add_history(HistoryEntry("Good morning!", "早上好！", "en", "zh", created=now - 200_000))
+    memory.add_history(
+        HistoryEntry("谢谢您的来信。", "Thank you for your letter.", "zh", "en", created=now - 90_000)
+    )
+    kept = memory.add_history(
+        HistoryEntry("See you on Tuesday.", "星期二见。", "en", "zh", created=now - 80_000)
+    )
     memory.set_favourite(kept.id, True)
     memory.close()
 
@@ -104,13 +123,14 @@ def write_documents(folder: Path) -> list[Path]:
     return [folder / name for name in texts]
 
 
-def show_translate(app: QApplication, window: MainWindow) -> None:
-    """Translate the sample, and put the caret into a sentence."""
+def show_translate(app: QApplication, window: MainWindow, language: str) -> None:
+    """Translate the sample in ``language``, and put the caret into a sentence."""
     page = window.translate_page
-    page.source.edit.setPlainText(TEXT)
+    text = TEXTS[language]
+    page.source.edit.setPlainText(text)
     wait(app, lambda: bool(page.target.edit.text()) and page.busy.fraction == 0, "the translation")
     cursor = page.source.edit.textCursor()
-    cursor.setPosition(TEXT.index("Please") + 3)
+    cursor.setPosition(text.index(CARET[language]) + 2)
     page.source.edit.setTextCursor(cursor)
     page.source.edit.setFocus()
 
@@ -143,11 +163,14 @@ def show_glossaries(app: QApplication, window: MainWindow) -> None:
 
 def take(folder: Path, variant: str, theme: str, language: str, backend: Backend | None = None) -> list[Path]:
     """Take the pictures of one variant; returns their paths."""
+    from PySide6.QtCore import QLocale
+
     from hymt_desktop.core.paths import default_paths
     from hymt_desktop.core.settings import Settings, save_settings
     from hymt_desktop.gui.app import Program, make_application
 
     app = make_application([])
+    QLocale.setDefault(QLocale("zh_CN" if language == "zh_CN" else "en_GB"))
     taken = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         paths = default_paths(name)
@@ -163,7 +186,7 @@ def take(folder: Path, variant: str, theme: str, language: str, backend: Backend
             for page in window.page_names:
                 window.show_page(page)
                 if page == "translate":
-                    show_translate(app, window)
+                    show_translate(app, window, language.partition("_")[0])
                 elif page == "files":
                     show_files(app, window, Path(name) / "documents")
                 elif page == "glossaries":

@@ -16,6 +16,7 @@ from hymt_desktop.gui.core_backend import CoreBackend
 from hymt_desktop.gui.crash import CrashReporter
 from hymt_desktop.gui.garbage import GarbageCollector
 from hymt_desktop.gui.i18n import chosen_language, install_translators, remove_translators
+from hymt_desktop.gui.single import SingleInstance
 from hymt_desktop.gui.state import AppState, SettingsKeeper
 from hymt_desktop.gui.theme.fonts import with_families
 from hymt_desktop.gui.theme.icons import app_icon
@@ -125,6 +126,16 @@ def make_application(argv: list[str]) -> QApplication:
     return app
 
 
+def _files(arguments: list[str]) -> list[Path]:
+    """Return the files among the arguments; ``--data-dir`` takes the argument after it."""
+    after = [None, *arguments]
+    return [
+        Path(name)
+        for before, name in zip(after, arguments, strict=False)
+        if not name.startswith("-") and before != "--data-dir"
+    ]
+
+
 def run(argv: list[str], paths: Paths) -> int:
     """Open the window and stay until it is closed.
 
@@ -138,14 +149,21 @@ def run(argv: list[str], paths: Paths) -> int:
     app = make_application(argv)
     reporter = CrashReporter(app)
     reporter.install()
+    files = _files(app.arguments()[1:])
+    single = SingleInstance(paths.data, app)
+    if not single.claim(files):
+        reporter.remove()
+        return 0
     program = Program(app, paths)
+    single.asked.connect(lambda others: program.window.come_forward(others))
     program.window.show()
-    files = [Path(name) for name in app.arguments()[1:] if not name.startswith("-")]
     if files:
         program.window.open_files(files)
+    program.window.welcome_once()
     try:
         return app.exec()
     finally:
+        single.close()
         program.close()
         reporter.remove()
 

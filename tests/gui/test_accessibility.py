@@ -25,16 +25,19 @@ from hymt_desktop.core.results import Segment
 from hymt_desktop.core.text.languages import LANGUAGES
 from hymt_desktop.gui.crash import CrashDialog
 from hymt_desktop.gui.i18n import names
+from hymt_desktop.gui.theme.manager import ThemeManager
 from hymt_desktop.gui.views.about_dialog import AboutDialog
 from hymt_desktop.gui.views.glossary_dialogs import NewGlossaryDialog
 from hymt_desktop.gui.views.sentence_dialog import SentenceDialog
+from hymt_desktop.gui.views.welcome_dialog import WelcomeDialog
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("translate", "files", "glossaries", "history", "models", "settings")
 
 
-def dialogs():
+def dialogs(qapp):
     yield AboutDialog(None)
+    yield WelcomeDialog(ThemeManager(qapp))
     yield CrashDialog("details")
     yield NewGlossaryDialog("en", "zh")
     yield SentenceDialog(Segment("a", "b", 0, 1, 0, 1))
@@ -83,8 +86,8 @@ def test_every_control_has_a_name(qtbot, window, name):
     assert not [described(w) for w in found if not spoken_name(w)]
 
 
-def test_every_control_of_the_dialogs_has_a_name(qtbot):
-    for dialog in dialogs():
+def test_every_control_of_the_dialogs_has_a_name(qtbot, qapp):
+    for dialog in dialogs(qapp):
         qtbot.addWidget(dialog)
         assert not [described(w) for w in interactive(dialog) if not spoken_name(w)], type(dialog)
 

@@ -20,6 +20,14 @@
         <translation>关于模型</translation>
     </message>
     <message>
+        <source>&amp;Introduction</source>
+        <translation>简介(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Introduction</source>
+        <translation>简介</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>模型</translation>
     </message>
@@ -101,12 +109,12 @@
         <translation>状态</translation>
     </message>
     <message>
-        <source>Match case</source>
-        <translation>区分大小写</translation>
+        <source>Aa</source>
+        <translation>Aa</translation>
     </message>
     <message>
-        <source>Whole word</source>
-        <translation>全词匹配</translation>
+        <source>Word</source>
+        <translation>整词</translation>
     </message>
     <message>
         <source>Part of speech</source>
@@ -119,6 +127,14 @@
     <message>
         <source>Note</source>
         <translation>备注</translation>
+    </message>
+    <message>
+        <source>Match case: only a source written with the same capitals</source>
+        <translation>区分大小写：仅匹配大小写完全相同的原文</translation>
+    </message>
+    <message>
+        <source>Whole word: not inside longer words</source>
+        <translation>整词匹配：不匹配更长单词中的一部分</translation>
     </message>
     <message>
         <source>Preferred</source>
@@ -1380,6 +1396,57 @@ Damaged</source>
     <message>
         <source>No term is found in this sentence.</source>
         <translation>此句中没有找到术语。</translation>
+    </message>
+</context>
+<context>
+    <name>WelcomeDialog</name>
+    <message>
+        <source>Welcome to HY-MT Desktop</source>
+        <translation>欢迎使用 HY-MT Desktop</translation>
+    </message>
+    <message>
+        <source>&amp;Skip</source>
+        <translation>跳过(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Back</source>
+        <translation>上一步(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>下一步(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Everything stays on this computer</source>
+        <translation>一切都留在这台电脑上</translation>
+    </message>
+    <message>
+        <source>Type or paste a text, or drop files: the translation is made right here. There is no account, and the program never connects to the internet.</source>
+        <translation>输入或粘贴文本，或拖入文件：翻译就在本机完成。无需账号，程序从不连接互联网。</translation>
+    </message>
+    <message>
+        <source>A model is built in</source>
+        <translation>内置翻译模型</translation>
+    </message>
+    <message>
+        <source>It translates between English and Chinese, both ways, and needs little memory. Install larger models from a file on the Models page; each says what it was trained on.</source>
+        <translation>它可在英语和中文之间双向翻译，占用内存很少。更大的模型可在“模型”页面从文件安装；每个模型都会说明其训练数据。</translation>
+    </message>
+    <message>
+        <source>Your words, every time</source>
+        <translation>始终使用您的术语</translation>
+    </message>
+    <message>
+        <source>Put names and terms with the translation you want into a glossary. Every text and file uses them, and whatever needs a second look is marked.</source>
+        <translation>把名称、术语及您想要的译法加入术语表。所有文本和文件都会采用它们，需要复核之处会有标记。</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>&amp;Start translating</source>
+        <translation>开始翻译(&amp;S)</translation>
     </message>
 </context>
 </TS>

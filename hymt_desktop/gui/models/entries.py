@@ -60,12 +60,16 @@ class EntryModel(QAbstractTableModel):
             self.tr("Source"),
             self.tr("Translations"),
             self.tr("Status"),
-            self.tr("Match case"),
-            self.tr("Whole word"),
+            self.tr("Aa"),
+            self.tr("Word"),
             self.tr("Part of speech"),
             self.tr("Domain"),
             self.tr("Note"),
         )
+        self._hints = {
+            CASE: self.tr("Match case: only a source written with the same capitals"),
+            WORD: self.tr("Whole word: not inside longer words"),
+        }
 
     def show(self, opened: Opened | None) -> None:
         """Show what a background thread has opened; None for nothing."""
@@ -119,6 +123,8 @@ class EntryModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:  # noqa: N802
         """Titles, and row numbers."""
+        if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal:
+            return self._hints.get(section)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return self._titles[section] if orientation == Qt.Orientation.Horizontal else section + 1

@@ -4,6 +4,11 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+
+SMALLEST_TEXT = 13
+TEXT_TO_SYSTEM = 1.3
+"""Size of the panes' text: at least so many points, or so many times the system's font."""
 
 _FAMILIES = {
     "zh": ("Noto Sans CJK SC", "Microsoft YaHei UI", "PingFang SC", "Source Han Sans SC"),
@@ -25,3 +30,9 @@ def with_families(base: QFont, language: str) -> QFont:
     font = QFont(base)
     font.setFamilies(families_for(language, base))
     return font
+
+
+def base_points() -> int:
+    """Return the normal size of the text panes, in points: above the system font, as one reads there."""
+    size = QApplication.font().pointSizeF()
+    return max(SMALLEST_TEXT, round(TEXT_TO_SYSTEM * size))

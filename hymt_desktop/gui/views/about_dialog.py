@@ -6,12 +6,13 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QTextBrowser,
     QVBoxLayout,
     QWidget,
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 class AboutDialog(QDialog):
     """Version, the model with its teacher, data and licence, and the promise of privacy."""
+
+    introduction_wanted = Signal()
+    """The user wants to see the three screens of the first start."""
 
     def __init__(self, model: ModelInfo | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,12 +60,20 @@ class AboutDialog(QDialog):
         self.details.setHtml(self._html(model))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
+        self.introduction = named(QPushButton(self.tr("&Introduction")), self.tr("Introduction"), tip=False)
+        self.introduction.setAutoDefault(False)
+        self.introduction.clicked.connect(self._introduce)
+        buttons.addButton(self.introduction, QDialogButtonBox.ButtonRole.ActionRole)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(14)
         column.addLayout(row)
         column.addWidget(self.details, 1)
         column.addWidget(buttons)
+
+    def _introduce(self) -> None:
+        self.accept()
+        self.introduction_wanted.emit()
 
     def _html(self, model: ModelInfo | None) -> str:
         if model is None:

@@ -24,6 +24,7 @@ from hymt_desktop.core.terms.model import Entry
 from hymt_desktop.core.terms.store import Changes, GlossaryStore
 from hymt_desktop.gui.a11y import named
 from hymt_desktop.gui.models.entries import (
+    DOMAIN,
     PART,
     SOURCE,
     STATUS,
@@ -115,8 +116,8 @@ class EntryPanel(QWidget):
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setStretchLastSection(True)
         columns.setMinimumSectionSize(60)
-        for column, width in ((SOURCE, 190), (TARGETS, 190), (STATUS, 120), (PART, 110)):
-            self.table.setColumnWidth(column, width)
+        columns.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._size_columns()
         statuses = [(s.value, name) for s, name in self.model.status_names().items()]
         parts = [(p.value, name) for p, name in self.model.part_names().items()]
         self.table.setItemDelegateForColumn(STATUS, ChoiceDelegate(self.tr("Status"), statuses, self.table))
@@ -124,6 +125,14 @@ class EntryPanel(QWidget):
             PART, ChoiceDelegate(self.tr("Part of speech"), parts, self.table)
         )
         return self.table
+
+    def _size_columns(self) -> None:
+        """Give each column its title's width, and the texts' columns room in proportion to the font."""
+        columns, letter = self.table.horizontalHeader(), self.fontMetrics().averageCharWidth()
+        room = {SOURCE: 15, TARGETS: 15, STATUS: 11, PART: 11, DOMAIN: 10}
+        for column in range(self.model.columnCount()):
+            width = max(columns.sectionSizeHint(column), room.get(column, 0) * letter)
+            self.table.setColumnWidth(column, width)
 
     def _connect(self) -> None:
         self._timer = QTimer(self)

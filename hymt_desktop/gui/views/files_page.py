@@ -69,7 +69,7 @@ class FilesPage(PageFrame):
         self.body.addWidget(self.drop)
         self.body.addWidget(self.notice)
         self.body.addLayout(self._options_row())
-        self.body.addWidget(self.bilingual)
+        self.body.addLayout(self._result_row())
         self.table = named(QTableView(), self.tr("Files to translate"), tip=False)
         self.table.setModel(self.files)
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
@@ -112,6 +112,13 @@ class FilesPage(PageFrame):
         row.addWidget(labelled(self.tr("&To"), self.target))
         row.addWidget(self.target)
         row.addStretch(1)
+        return row
+
+    def _result_row(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.bilingual)
+        row.addStretch(1)
         row.addWidget(self.folder_button)
         return row
 
@@ -127,6 +134,8 @@ class FilesPage(PageFrame):
         self.show_button = self._button(row, self.tr("Show in fol&der"), self._show_result)
         self.report_button = self._button(row, self.tr("Save r&eport…"), self._ask_report)
         self.remove_button = self._button(row, self.tr("Take o&ff the list"), self._remove)
+        for button in (self.open_button, self.show_button, self.report_button, self.remove_button):
+            button.setProperty("quiet", "true")
         return row
 
     def _button(self, row: QHBoxLayout, text: str, call: Callable[[], object]) -> QPushButton:
@@ -259,10 +268,10 @@ class FilesPage(PageFrame):
         selected = self._selected()
         done = any(row.done for row in selected)
         self.start_button.setEnabled(not running and any(not row.done for row in self.files.rows))
-        self.pause_button.setEnabled(running)
+        self.pause_button.setVisible(running)
         self.pause_button.setText(self.tr("Go &on") if self.queue.paused else self.tr("&Pause"))
         self.pause_button.setAccessibleName(self.pause_button.text().replace("&", ""))
-        self.cancel_button.setEnabled(running)
+        self.cancel_button.setVisible(running)
         self.open_button.setEnabled(done)
         self.show_button.setEnabled(done)
         self.report_button.setEnabled(any(row.report for row in self.files.rows))

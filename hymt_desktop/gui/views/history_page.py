@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
 from hymt_desktop.core.memory.store import Memory
 from hymt_desktop.gui.a11y import named
 from hymt_desktop.gui.i18n.names import language_label
+from hymt_desktop.gui.widgets.entry_delegate import DETAILS, STARRED, EntryDelegate
 from hymt_desktop.gui.widgets.notice import Notice
-from hymt_desktop.gui.widgets.page_frame import PageFrame, two_lines
+from hymt_desktop.gui.widgets.page_frame import PageFrame
 from hymt_desktop.gui.workers.background import BackgroundOp
 
 if TYPE_CHECKING:
@@ -76,13 +77,15 @@ class HistoryPage(PageFrame):
         top.addWidget(self.count)
         self.list = named(QListWidget(), self.tr("Translations, newest first"), tip=False)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.list.setSpacing(2)
+        self.list.setItemDelegate(EntryDelegate(self._state.theme, self.list))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.use_button = self._button(self.tr("&Use again"), self.use)
         self.copy_button = self._button(self.tr("C&opy the translation"), self.copy)
         self.star_button = self._button(self.tr("&Favourite"), self.star)
         self.remove_button = self._button(self.tr("&Remove"), self.remove)
+        for quiet in (self.copy_button, self.star_button, self.remove_button):
+            quiet.setProperty("quiet", "true")
         bottom = QHBoxLayout()
         for button in (self.use_button, self.copy_button, self.star_button):
             bottom.addWidget(button)
@@ -175,11 +178,10 @@ class HistoryPage(PageFrame):
         for entry in entries:
             item = QListWidgetItem(f"{_line(entry.source)}\n{_line(entry.target)}")
             item.setData(_ENTRY, entry)
-            item.setSizeHint(two_lines(self.list))
             direction = f"{language_label(entry.source_language)} → {language_label(entry.target_language)}"
+            item.setData(DETAILS, (direction, _when(entry.created)))
+            item.setData(STARRED, entry.favourite)
             item.setToolTip(direction)
-            if entry.favourite:
-                item.setIcon(self._state.theme.icon("star", "warning"))
             self.list.addItem(item)
             item.setSelected(entry.id in keep)
         self.count.setText(self.tr("%n translation(s)", "", count))
@@ -226,6 +228,15 @@ class HistoryPage(PageFrame):
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.accepted.connect(self.clear)
         box.open()
+
+
+def _when(seconds: float) -> str:
+    """Return a point in time as the system writes it; today's without the date."""
+    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
+    short = QLocale.FormatType.ShortFormat
+    if moment.date() == QDateTime.currentDateTime().date():
+        return QLocale().toString(moment.time(), short)
+    return QLocale().toString(moment.date(), short)
 
 
 def _line(text: str) -> str:

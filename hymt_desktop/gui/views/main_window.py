@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Signal
+from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -218,6 +218,7 @@ class MainWindow(QMainWindow):
     def show_about(self) -> None:
         """Open the About box."""
         self.about = AboutDialog(self.model, self)
+        self.about.introduction_wanted.connect(self.welcome)
         self.about.open()
 
     def _model_ready(self, info: ModelInfo) -> None:
@@ -244,6 +245,33 @@ class MainWindow(QMainWindow):
         self._geometry_store().setValue("geometry", self.saveGeometry())
         super().closeEvent(event)
         self.closed.emit()
+
+    def welcome_once(self) -> None:
+        """Explain the program at its first start; never again once the user has closed the explanation."""
+        if self._geometry_store().value("welcomed") is None:
+            self.welcome()
+            self.welcome_dialog.finished.connect(self._welcomed)
+
+    def welcome(self) -> None:
+        """Explain the program in three short screens."""
+        from hymt_desktop.gui.views.welcome_dialog import WelcomeDialog
+
+        self.welcome_dialog = WelcomeDialog(self._state.theme, self)
+        self.welcome_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.welcome_dialog.open()
+
+    def _welcomed(self) -> None:
+        self._geometry_store().setValue("welcomed", True)
+        self.translate_page.source.edit.setFocus()
+
+    def come_forward(self, files: list[Path]) -> None:
+        """Show the window above others, with the files that another start of the program was given."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if files:
+            self.open_files(files)
 
     def open_files(self, paths: list[Path]) -> None:
         """Open files that were named on the command line."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from hymt_desktop.gui.a11y import named
@@ -35,7 +36,7 @@ class PaneFrame(QFrame):
         self.footer.addWidget(self.count)
         self.footer.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(6, 2, 6, 2)
+        column.setContentsMargins(10, 6, 10, 6)
         column.setSpacing(2)
         column.addLayout(self.top)
         column.addWidget(self.edit, 1)
@@ -47,6 +48,8 @@ class PaneFrame(QFrame):
         button = named(QToolButton(), name)
         button.clicked.connect(call)
         self._icons.append((button, picture))
+        side = max(16, round(0.9 * self.fontMetrics().height()))
+        button.setIconSize(QSize(side, side))
         button.setIcon(self._theme.icon(picture))
         self.footer.addWidget(button)
         return button

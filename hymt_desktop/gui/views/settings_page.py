@@ -11,7 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from hymt_desktop.gui.a11y import labelled, named
-from hymt_desktop.gui.views.translate_page import BASE_POINTS, MAX_POINTS, MIN_POINTS
+from hymt_desktop.gui.theme.fonts import base_points
+from hymt_desktop.gui.views.translate_page import MAX_POINTS, MIN_POINTS
 from hymt_desktop.gui.widgets.notice import Notice
 from hymt_desktop.gui.widgets.page_frame import Card, PageFrame, scrolled
 
@@ -204,7 +205,7 @@ class SettingsPage(PageFrame):
             choice.setCurrentIndex(max(index, 0))
         for number in (self.context, self.threads, self.port):
             number.setValue(getattr(settings, str(number.property("key"))))
-        self.text_size.setValue(settings.font_size or BASE_POINTS)
+        self.text_size.setValue(settings.font_size or base_points())
         for box in (self.live, self.join, self.history):
             box.setChecked(getattr(settings, str(box.property("key"))))
         self._showing = False

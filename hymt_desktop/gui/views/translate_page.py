@@ -15,6 +15,7 @@ from hymt_desktop.gui.a11y import announce, named
 from hymt_desktop.gui.counting import count_words, join_wrapped_lines, read_text_file
 from hymt_desktop.gui.i18n.names import language_label
 from hymt_desktop.gui.positions import Alignment
+from hymt_desktop.gui.theme.fonts import base_points
 from hymt_desktop.gui.views.pane import PaneFrame
 from hymt_desktop.gui.views.segments import SegmentTools
 from hymt_desktop.gui.widgets.busy_line import BusyLine
@@ -37,7 +38,6 @@ COUNT_LIMIT = 200_000
 """Characters up to which words are counted; beyond it only characters are."""
 NARROW = 640
 """Page width in pixels below which the panes lie one above the other."""
-BASE_POINTS = 13
 MIN_POINTS, MAX_POINTS = 8, 48
 
 
@@ -292,7 +292,7 @@ class TranslatePage(QWidget):
 
     def zoom(self, steps: int) -> None:
         """Make the text of both panes larger or smaller; 0 goes back to the normal size."""
-        size = BASE_POINTS if steps == 0 else self._points() + steps
+        size = base_points() if steps == 0 else self._points() + steps
         self._state.settings.update(font_size=max(MIN_POINTS, min(MAX_POINTS, size)))
 
     def stop(self) -> None:
@@ -512,7 +512,7 @@ class TranslatePage(QWidget):
         return f"{words} · {characters}"
 
     def _points(self) -> int:
-        return self._state.settings.current.font_size or BASE_POINTS
+        return self._state.settings.current.font_size or base_points()
 
     def _apply_settings(self, settings: Settings, _old: object = None) -> None:
         for edit in (self.source.edit, self.target.edit):
