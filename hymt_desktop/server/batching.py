@@ -17,6 +17,7 @@ import threading
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.errors import Cancelled
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
 
 ROUND = 64
 """Most sentences decoded in one go; the engine cuts them by its token budget."""
-WAIT = 0.004
-"""Seconds that the engine waits for company before each round."""
+WAIT = 0.006
+"""Seconds without a further sentence after which a round begins."""
+_SHARE = 0.15
+"""Of the last round's time, the most that is spent on waiting for company."""
 _POLL = 0.05
 
 
@@ -51,7 +54,7 @@ class BatchingEngine:
 
     Args:
         engine: The engine that does the work; used by one thread alone.
-        wait: Seconds to wait for further sentences before each round.
+        wait: Seconds without a further sentence after which a round begins.
         largest: Most sentences of one round.
     """
 
@@ -64,6 +67,8 @@ class BatchingEngine:
         self._arrived = threading.Condition(self._lock)
         self._changed = threading.Condition(self._lock)
         self._closed = False
+        self._size = 0
+        self._seconds = 0.0
         self.rounds = 0
         self.sentences = 0
         self._thread = threading.Thread(target=self._work, name="hymt-batches", daemon=True)
@@ -135,11 +140,7 @@ class BatchingEngine:
         while True:
             with self._lock:
                 self._arrived.wait_for(lambda: self._closed or bool(self._calls))
-                waits = not self._closed
-            if waits:
-                # Also after a round: those who got their results come back with their next sentences.
-                time.sleep(self._wait)
-            with self._lock:
+                self._gather()
                 if self._closed:
                     for call in self._calls:
                         call.error = Cancelled()
@@ -148,12 +149,29 @@ class BatchingEngine:
                     return
             self._round()
 
+    def _gather(self) -> None:
+        """Wait for company: as much as the last round had, while it keeps coming, not for long.
+
+        Those who got their results in the last round are about to come back with their next sentences.
+        """
+        wanted = min(self._largest, max(2, self._size))
+        end = time.monotonic() + max(self._wait, _SHARE * self._seconds)
+        while not self._closed and sum(len(call.waiting) for call in self._calls) < wanted:
+            count = len(self._calls)
+            left = min(self._wait, end - time.monotonic())
+            if left <= 0 or not self._arrived.wait_for(partial(self._more_than, count), left):
+                return
+
+    def _more_than(self, count: int) -> bool:
+        return self._closed or len(self._calls) > count
+
     def _round(self) -> None:
         """Decode one batch."""
         with self._lock:
             taken = self._take()
         if not taken:
             return
+        begun = time.monotonic()
         prompts = [prompt for _, prompt in taken]
         decoding = taken[0][0].decoding
         try:
@@ -162,6 +180,7 @@ class BatchingEngine:
             self._fail({id(call): call for call, _ in taken}.values(), error)
             return
         with self._lock:
+            self._size, self._seconds = len(taken), time.monotonic() - begun
             self.rounds += 1
             self.sentences += len(taken)
             for (call, prompt), hypotheses in zip(taken, found, strict=True):
