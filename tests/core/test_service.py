@@ -434,3 +434,14 @@ def test_a_sentence_after_a_closing_quote_is_set_off():
 def test_chinese_list_markers_become_numbers(text, expected):
     translator, _ = fake_translator(lambda p, d: "Yes")
     assert translator.translate(text, TO_EN).text == expected
+
+
+def test_nested_tags_and_tags_round_a_whole_sentence_need_no_repair():
+    translator, engine = fake_translator(
+        lambda p, d: "看<x1>手册</x1>。" if "<x1>" in p.sentence else "全部。"
+    )
+    units = ["See <x1><x2>the manual</x2></x1>.", "<x3><x1>All of it.</x1></x3>"]
+    results = translator.translate_segments(units, TO_ZH)
+    assert [r.text for r in results] == ["看<x1><x2>手册</x2></x1>。", "<x3><x1>全部。</x1></x3>"]
+    assert translator.repairs.tried["hypotheses"] == 0
+    assert [p.sentence for p in engine.prompts] == ["See<x1> the manual</x1>.", "All of it."]

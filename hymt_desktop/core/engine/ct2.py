@@ -4,6 +4,11 @@
 ``translate_batch`` of CTranslate2 releases the GIL, so a window stays alive while it runs, and work can be
 cancelled between two batches. Several threads may call one engine; a lock makes them take turns, since one
 call already uses all the threads it was given.
+
+A sentence's translation hardly depends on what else is in its batch, but not never: padding changes the last
+bit of the attention's sums, and rounding to int8 now and then makes a visible step of that. With the first
+bundled model 1 to 3 of 221 sentences differed between a mixed batch and alone; none differed in float32, or
+in int8 where all sentences of a batch had the same length.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from hymt_desktop.core.text.check import WantedTerm
 from hymt_desktop.core.text.markup import MAX_TAGS, SYMBOL_RE, annotate_term, open_inside
 from hymt_desktop.core.text.mask import Kind, find_protected
 from hymt_desktop.core.text.normalize import normalize
-from hymt_desktop.core.text.tags import TAG_RE
+from hymt_desktop.core.text.tags import TAG_RE, Folded, fold_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -70,6 +70,7 @@ class Rendered:
 
     text: str
     stands_for: tuple[str, ...]
+    folded: Folded = field(default_factory=lambda: Folded(""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,7 @@ class Sentence:
     @property
     def canonical(self) -> str:
         """The source in canonical form."""
-        return self.render(Terms.PLAIN, placeholders=True, tags=True).text
+        return self.render(Terms.PLAIN, placeholders=True, tags=True, fold=False).text
 
     @property
     def wanted_terms(self) -> list[WantedTerm]:
@@ -152,6 +153,7 @@ class Sentence:
         *,
         placeholders: bool,
         tags: bool,
+        fold: bool = True,
         change: Callable[[str], str] = str,
     ) -> Rendered:
         """Return the sentence as the model is to see it.
@@ -160,6 +162,7 @@ class Sentence:
             terms: How glossary terms are shown.
             placeholders: Protected parts as ``<pN>``; otherwise verbatim.
             tags: Inline tags as they are; otherwise left out.
+            fold: Leave out the tags whose place is certain.
             change: Applied to the text, for instance another case.
         """
         pieces: list[str] = []
@@ -188,7 +191,9 @@ class Sentence:
         text = "".join(pieces)
         for start, end, wanted in reversed(annotations):
             text = annotate_term(text, start, end, wanted)
-        return Rendered(open_inside(re.sub(r" {2,}", " ", text).strip()), tuple(stands_for))
+        text = re.sub(r" {2,}", " ", text).strip()
+        folded = fold_tags(text) if fold else Folded(text)
+        return Rendered(open_inside(folded.text.strip()), tuple(stands_for), folded)
 
     def read(self, text: str, rendered: Rendered, *, placeholders: bool) -> str:
         """Return the model's output for ``rendered`` in canonical form, without symbols that mean nothing."""
@@ -201,12 +206,13 @@ class Sentence:
                 return rendered.stands_for[index] if index < len(rendered.stands_for) else ""
             return symbol if TAG_RE.fullmatch(symbol) and symbol in self.source else ""
 
+        folded = rendered.folded
         # Bytes that make no character, and control characters, come from byte fallback gone wrong.
         text = normalize(text.replace("\ufffd", "")).replace("\n", " ")
         if not placeholders:
             text = _find_verbatim(SYMBOL_RE.sub(_keep_tags, text), self.originals)
             rendered = Rendered(rendered.text, tuple(f"<p{n}>" for n in range(1, len(self.originals) + 1)))
-        return re.sub(r" {2,}", " ", SYMBOL_RE.sub(canonical, text)).strip()
+        return folded.unfold(re.sub(r" {2,}", " ", SYMBOL_RE.sub(canonical, text)).strip())
 
 
 def _keep_tags(match: re.Match[str]) -> str:

@@ -34,9 +34,11 @@ _WIDE_ALPHANUMERICS = {
 _ELLIPSIS = re.compile(rf"(?<=[{_HAN}])\.{{3,6}}|(?<=[{_HAN}])…(?!…)(?<!……)")
 
 
+_TAGS = re.compile(r"</?x\d{1,2}/?>")
+_CLOSING_TAGS = re.compile(r"(?:</x\d{1,2}>|<x\d{1,2}/>)+$")
 _ENDS_WITH_STOP = re.compile(r"[.!?。．！？…:：;；~～]\W*$")
 _ADDED_STOP = re.compile(
-    r"(?<![。.])。(?=[”’」』）》]?(?:</x\d+>)*$)|(?:(?<=[a-z]{3})|(?<=[\d%)]))(?<!\bInc)(?<!\bLtd)(?<!\bCorp)(?<!\betc)\.(?=(?:</x\d+>)*$)"
+    r"(?<![。.])。(?=[”’」』）》]?$)|(?:(?<=[a-z]{3})|(?<=[\d%)]))(?<!\bInc)(?<!\bLtd)(?<!\bCorp)(?<!\betc)\.$"
 )
 _LOST_STOP = re.compile(rf"[{_HAN}A-Za-z0-9%）)>]$")
 
@@ -51,16 +53,18 @@ def final_stop(source: str, translation: str, *, chinese: bool) -> str:
         translation: Its translation, with punctuation in its language's form.
         chinese: The translation is in Chinese.
     """
+    source = _TAGS.sub("", source)
+    closing = _CLOSING_TAGS.search(translation)
+    end = closing.start() if closing else len(translation)
+    body, tags = translation[:end], translation[end:]
     if not _ENDS_WITH_STOP.search(source):
         comma = ("，" if chinese else ",") if source.endswith((",", "，")) else ""
-        bare = _ADDED_STOP.sub(comma, translation)
-        return bare if bare.strip() else translation
+        bare = _ADDED_STOP.sub(comma, body)
+        return (bare if bare.strip() else body) + tags
     words = len(source.split()) + len(re.findall(f"[{_HAN}]", source)) // 2
-    if words >= 3 and source.endswith((".", "。")) and _LOST_STOP.search(translation):
-        return translation + (
-            "。" if chinese and _ANY_HAN.search(translation) else "." if not chinese else ""
-        )
-    return translation
+    if words >= 3 and source.endswith((".", "。")) and _LOST_STOP.search(body):
+        body += ("。" if _ANY_HAN.search(body) else "") if chinese else "."
+    return body + tags
 
 
 def normalize(text: str) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.text.check import well_nested
@@ -13,12 +14,47 @@ if TYPE_CHECKING:
 
 TAG_RE = re.compile(r"</?x(?:[1-9]|1\d|20)/?>|<br/>")
 _PAIR = re.compile(r"<(x\d+)>")
+_ROUND_ALL = re.compile(r"\s*<(x\d{1,2})>((?:(?!</?\1>).)*)</\1>\s*", re.DOTALL)
+_ROUND_PAIR = re.compile(r"<(x\d{1,2})><(x\d{1,2})>((?:(?!</?\2>).)*)</\2></\1>", re.DOTALL)
 _WORD_EDGE = re.compile(r"(?<=[^\w])(?=\w)|(?<=\w)(?=[^\w])|(?<=[\u3040-\u30ff\u3400-\u9fff])")
 
 
 def strip_tags(text: str) -> str:
     """Return ``text`` without its tags; a line break becomes a space."""
     return TAG_RE.sub("", text.replace("<br/>", " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A sentence with fewer tags, and what puts the others back: see ``fold_tags``."""
+
+    text: str
+    head: str = ""
+    tail: str = ""
+    expansions: tuple[tuple[str, str], ...] = ()
+
+    def unfold(self, translation: str) -> str:
+        """Return the translation of ``text`` with the tags that it lacks."""
+        for short, full in self.expansions:
+            translation = translation.replace(short, full)
+        return f"{self.head}{translation}{self.tail}"
+
+
+def fold_tags(text: str) -> Folded:
+    """Leave out tags whose place is certain: pairs round the whole sentence, and pairs round another pair.
+
+    Models are trained on tags side by side, and place these badly.
+    """
+    head = tail = ""
+    while match := _ROUND_ALL.fullmatch(text):
+        name = match.group(1)
+        head, tail, text = f"{head}<{name}>", f"</{name}>{tail}", match.group(2)
+    expansions: list[tuple[str, str]] = []
+    while match := _ROUND_PAIR.search(text):
+        outer, inner, content = match.groups()
+        expansions[:0] = [(f"<{outer}>", f"<{outer}><{inner}>"), (f"</{outer}>", f"</{inner}></{outer}>")]
+        text = f"{text[: match.start()]}<{outer}>{content}</{outer}>{text[match.end() :]}"
+    return Folded(text, head, tail, tuple(expansions))
 
 
 def open_tags(text: str, before: Sequence[str] = ()) -> list[str]:

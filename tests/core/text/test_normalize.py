@@ -45,6 +45,8 @@ def test_full_width_digits_and_letters_become_plain_ones():
         ("他住在北京。", "He lives in Beijing", "He lives in Beijing."),
         ("Dr.", "博士", "博士"),
         ("Really?", "真的", "真的"),
+        ("<x1>He is here.</x1>", "<x1>他在这里。</x1>", "<x1>他在这里。</x1>"),
+        ("<x1>Contents</x1>", "<x1>目录。</x1>", "<x1>目录</x1>"),
         ("When he came,", "当他来时。", "当他来时，"),
     ],
 )

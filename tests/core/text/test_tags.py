@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hymt_desktop.core.text.check import well_nested
-from hymt_desktop.core.text.tags import TAG_RE, balance, merge_repeated, open_tags, project
+from hymt_desktop.core.text.tags import TAG_RE, balance, fold_tags, merge_repeated, open_tags, project
 
 _SOURCES = st.sampled_from(
     [
@@ -57,3 +58,37 @@ def test_whatever_the_model_returns_merged_tags_nest(source, parts):
     merged = "".join(merge_repeated(["", *parts, ""], source))
     assert sorted(TAG_RE.findall(merged)) == sorted(TAG_RE.findall(source))
     assert well_nested(merged)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded", "translation", "expected"),
+    [
+        ("<x1>All of it.</x1>", "All of it.", "全部。", "<x1>全部。</x1>"),
+        ("<x1><x2>All.</x2></x1>", "All.", "全部。", "<x1><x2>全部。</x2></x1>"),
+        ("a <x1><x2>b</x2></x1>.", "a <x1>b</x1>.", "甲<x1>乙</x1>。", "甲<x1><x2>乙</x2></x1>。"),
+        (
+            "a <x3><x1><x2>b</x2></x1></x3>.",
+            "a <x3>b</x3>.",
+            "<x3>乙</x3>甲。",
+            "<x3><x1><x2>乙</x2></x1></x3>甲。",
+        ),
+        (
+            "<x1>a</x1> <x2>b</x2>",
+            "<x1>a</x1> <x2>b</x2>",
+            "<x1>甲</x1><x2>乙</x2>",
+            "<x1>甲</x1><x2>乙</x2>",
+        ),
+        (
+            "<x1>a <x2>b</x2></x1> c",
+            "<x1>a <x2>b</x2></x1> c",
+            "<x1>甲<x2>乙</x2></x1>",
+            "<x1>甲<x2>乙</x2></x1>",
+        ),
+        ("a<x1/> b", "a<x1/> b", "甲<x1/>", "甲<x1/>"),
+    ],
+)
+def test_tags_whose_place_is_certain_are_left_out_and_put_back(text, folded, translation, expected):
+    found = fold_tags(text)
+    assert found.text == folded
+    assert found.unfold(translation) == expected
+    assert found.unfold(found.text) == text
