@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         ("filter", _filter, "keep what the teacher made well, and report on the rest"),
         ("pack", _pack, "augment and tokenise the pairs into shards"),
         ("prune", _prune, "remove the least important heads and channels of the trained student"),
+        ("quantize", _quantize, "measure PyTorch's dynamic int8 and report outliers per layer"),
     ):
         stage = stages.add_parser(name, help=text, description=text)
         stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
@@ -110,6 +111,13 @@ def _prune(config: RunConfig) -> None:
     from distill.prune import prune
 
     print(prune(config))
+
+
+def _quantize(config: RunConfig) -> None:
+    from distill.quantize import quantize
+
+    quantize(config)
+    print(config.path("quantize", "report.md").read_text(encoding="utf-8"))
 
 
 def _filter(config: RunConfig) -> None:

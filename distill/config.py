@@ -193,6 +193,17 @@ class TeacherConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class DistillationConfig:
+    """Word-level distillation from a larger student with the same tokenizer, run beside the new one."""
+
+    teacher: str = ""
+    """Checkpoint folder; empty to train on the labels alone."""
+    alpha: float = 0.7
+    """Share of the cross-entropy with the labels; the rest is the divergence from the teacher."""
+    temperature: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
 class PruneConfig:
     """Structured pruning of the trained student."""
 
@@ -225,6 +236,7 @@ class RunConfig:
     pack: PackConfig = field(default_factory=PackConfig)
     student: StudentConfig = field(default_factory=StudentConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
+    distillation: DistillationConfig = field(default_factory=DistillationConfig)
     prune: PruneConfig = field(default_factory=PruneConfig)
 
     def path(self, *parts: str) -> Path:
@@ -319,6 +331,10 @@ def _check_values(config: RunConfig) -> list[str]:
     for name in ("multiple", "batches"):
         if getattr(config.prune, name) < 1:
             problems.append(f"prune.{name}: must be at least 1")
+    if not 0 <= config.distillation.alpha <= 1:
+        problems.append("distillation.alpha: must be between 0 and 1")
+    if config.distillation.temperature <= 0:
+        problems.append("distillation.temperature: must be above 0")
     if config.student.shape == AS_START and not config.student.start_from:
         problems.append(f'student.start_from: needed for student.shape = "{AS_START}"')
     if not config.prepare.sources:

@@ -10,14 +10,16 @@ import json
 import signal
 import time
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
 
-from distill.losses import IGNORE, label_smoothed_cross_entropy
+from distill.losses import IGNORE, Mixture, kl_from_logits, label_smoothed_cross_entropy, mixed_loss
 from distill.student.build import build_student
 from distill.student.models import check_causal
+from distill.student.models import load_checkpoint as load_student
 from distill.tokenizer import load_tokenizer
 from distill.train.batches import Batch, Position, Shard, stream
 from distill.train.checkpoint import checkpoints, load_checkpoint, save_checkpoint
@@ -28,7 +30,6 @@ from hymt_desktop.core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from distill.config import RunConfig
 
@@ -65,10 +66,24 @@ class Trainer:
         d_model, d_kv = self.model.config.d_model, self.model.config.d_kv
         self.optimizer = make_optimizer(self.model, config.train, d_model, d_kv)
         self.average = [p.detach().clone() for p in self.model.parameters()] if config.train.ema else []
+        self._teacher = self._load_teacher(vocabulary)
         self._cross_entropy: Callable[[Tensor, Tensor, float], Tensor] = label_smoothed_cross_entropy
         if config.train.compile:
             self._compile()
         self.progress = Progress()
+
+    def _load_teacher(self, vocabulary: int) -> nn.Module | None:
+        folder = self.config.distillation.teacher
+        if not folder:
+            return None
+        teacher = load_student(Path(folder))
+        if teacher.config.vocab_size != self.model.config.vocab_size:
+            raise UserError(
+                f"The teacher in {folder} has {teacher.config.vocab_size} embeddings, the student "
+                f"{self.model.config.vocab_size}: they don't share the tokenizer of {vocabulary} pieces.",
+                "Name a teacher that was trained with the same tokenizer.model.",
+            )
+        return teacher.to(self.device).requires_grad_(False)
 
     def _compile(self) -> None:
         """Compile each kind of block once, for all lengths, instead of one graph of the whole model.
@@ -87,6 +102,8 @@ class Trainer:
         tokens = int((batch.target != IGNORE).sum())
         logits_NTV = self._logits(source_NS, target_NT)
         loss = self._cross_entropy(logits_NTV, target_NT, train.label_smoothing)
+        if self._teacher is not None:
+            loss = self._mixed(loss, logits_NTV, source_NS, target_NT)
         (loss / tokens).backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), train.clip_norm, foreach=True)
         self.optimizer.step()
@@ -96,6 +113,16 @@ class Trainer:
             decay = min(train.ema, (1 + self.progress.step) / (10 + self.progress.step))
             torch._foreach_lerp_(self.average, [p.detach() for p in self.model.parameters()], 1 - decay)
         return loss.detach(), tokens
+
+    def _mixed(
+        self, cross_entropy: Tensor, logits_NTV: Tensor, source_NS: Tensor, target_NT: Tensor
+    ) -> Tensor:
+        """Return the mixture of the labels' loss and the divergence from the teacher, summed over tokens."""
+        settings = self.config.distillation
+        with torch.no_grad():
+            teacher_NTV = self._run(self._teacher, source_NS, target_NT)
+        divergence = kl_from_logits(logits_NTV, teacher_NTV, target_NT, settings.temperature)
+        return mixed_loss(cross_entropy, divergence, Mixture(settings.alpha, settings.temperature))
 
     def logits(self, source_NS: Tensor, target_NT: Tensor) -> Tensor:
         """Return logits (N, T, V) in evaluation mode; not compiled: validation is too short to earn it."""
@@ -107,11 +134,14 @@ class Trainer:
             self.model.train()
 
     def _logits(self, source_NS: Tensor, target_NT: Tensor) -> Tensor:
+        return self._run(self.model, source_NS, target_NT)
+
+    def _run(self, model: Any, source_NS: Tensor, target_NT: Tensor) -> Tensor:
         start_N1 = torch.zeros_like(target_NT[:, :1])
         decoder_NT = torch.cat((start_N1, target_NT[:, :-1].clamp_min(0)), dim=1)
         bf16 = self.config.train.precision == "bf16"
         with torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=bf16):
-            out = self.model(
+            out = model(
                 input_ids=source_NS,
                 attention_mask=(source_NS != 0).long(),
                 decoder_input_ids=decoder_NT,

@@ -13,12 +13,13 @@ from distill.cli import main
 from distill.config import TrainConfig, load_config
 from distill.data.pack import pack
 from distill.losses import IGNORE, label_smoothed_cross_entropy
-from distill.student.models import check_causal, load_checkpoint
+from distill.student.models import check_causal, load_checkpoint, save_weights
 from distill.train.batches import Position, Shard, plan, stream
 from distill.train.optim import parameter_groups, rate, rate_scale
 from distill.train.run import Trainer, train
 from hymt_desktop.core.errors import UserError
 from tests.distill.corpus import write_config
+from tests.distill.helpers import random_student
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +163,28 @@ def test_going_on_from_other_weights(prepared, tmp_path):
     other = replace(again, student=replace(again.student, shape="nano"))
     with pytest.raises(UserError, match="d_model"):
         Trainer(other, torch.device("cpu"))
+
+
+def test_the_mixed_loss_pulls_towards_a_teacher(prepared, tmp_path):
+    """With alpha 0 and the student's own start as teacher, there is nothing to learn at first."""
+    weights = train(in_folder(prepared, tmp_path, max_steps=2))
+    student = replace(prepared.student, start_from=str(weights), dropout=0.0)
+    config = replace(prepared, student=student)
+    batch, _ = next(stream(prepared.path("packed"), config.train.buckets, 1024, 1, Position()))
+
+    def loss(alpha, teacher=str(weights)):
+        settings = replace(config.distillation, teacher=teacher, alpha=alpha)
+        total, tokens = Trainer(replace(config, distillation=settings), torch.device("cpu")).step(batch)
+        return float(total) / tokens
+
+    assert loss(0.0) == pytest.approx(0, abs=1e-5)
+    assert loss(1.0) == pytest.approx(loss(0.5) * 2, rel=1e-4)
+    assert loss(1.0) == pytest.approx(loss(0.0, teacher=""), rel=1e-5)
+    other = tmp_path / "other"
+    other.mkdir()
+    save_weights(random_student(vocabulary=700), other)
+    with pytest.raises(UserError, match="700 embeddings"):
+        loss(0.5, teacher=str(other))
 
 
 def test_a_decoder_that_sees_ahead_is_refused(prepared):
