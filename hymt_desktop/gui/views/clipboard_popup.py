@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTextBrowser, QV
 from hymt_desktop.core.results import Options
 from hymt_desktop.gui.a11y import announce, named
 from hymt_desktop.gui.i18n.names import language_label
+from hymt_desktop.gui.theme.fonts import base_points
 from hymt_desktop.gui.widgets.notice import Notice
 from hymt_desktop.gui.workers.translating import Failure, Translated, TranslateRequest, TranslationWorker
 
@@ -42,6 +43,7 @@ class ClipboardPopup(QWidget):
         self.result = named(QTextBrowser(), self.tr("Translation"), tip=False)
         self.result.setObjectName("boxed")
         self.result.setOpenLinks(False)
+        self.result.setStyleSheet(f"font-size: {base_points()}pt;")
         self.copy_button = named(QPushButton(self.tr("&Copy")), self.tr("Copy the translation"), tip=False)
         self.copy_button.setProperty("primary", "true")
         self.copy_button.clicked.connect(self.copy)
