@@ -355,6 +355,10 @@
         <translation>待翻译的文件</translation>
     </message>
     <message>
+        <source>Add files to see them here, then press Start.</source>
+        <translation>添加的文件会显示在这里，然后按“开始”。</translation>
+    </message>
+    <message>
         <source>Progress of all files</source>
         <translation>全部文件的进度</translation>
     </message>
@@ -560,6 +564,10 @@
         <translation>翻译记录，最新的在前</translation>
     </message>
     <message>
+        <source>Nothing here yet: translations appear as you make them.</source>
+        <translation>暂无内容：您的翻译会出现在这里。</translation>
+    </message>
+    <message>
         <source>&amp;Use again</source>
         <translation>再次使用(&amp;U)</translation>
     </message>
@@ -580,6 +588,10 @@
         <translation>
             <numerusform>%n 条翻译</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>未找到结果。</translation>
     </message>
     <message>
         <source>The history is turned off.</source>
