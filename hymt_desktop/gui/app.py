@@ -22,6 +22,7 @@ from hymt_desktop.gui.theme.fonts import with_families
 from hymt_desktop.gui.theme.icons import app_icon
 from hymt_desktop.gui.theme.manager import ThemeManager
 from hymt_desktop.gui.theme.palette import Theme
+from hymt_desktop.gui.tray import Tray
 from hymt_desktop.gui.views.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -160,9 +161,15 @@ def run(argv: list[str], paths: Paths) -> int:
     if files:
         program.window.open_files(files)
     program.window.welcome_once()
+    tray = Tray(app)
+    tray.opened.connect(lambda: program.window.come_forward([]))
+    tray.clipboard_wanted.connect(lambda: program.window.translate_clipboard())
+    tray.quit_wanted.connect(lambda: program.window.close())
+    tray.show()
     try:
         return app.exec()
     finally:
+        tray.close()
         single.close()
         program.close()
         reporter.remove()

@@ -187,3 +187,10 @@ def test_the_window_speaks_chinese(open_program, write_settings, qtbot):
     qtbot.waitUntil(lambda: page.target.edit.text() == "你好")
     assert page.source_language.currentText() == "检测（英语）"
     assert page.source.count.text() == "1 个词 · 5 个字符"
+
+
+def test_no_page_button_is_squeezed_in_the_window_s_first_size(qtbot, double_font, open_program):
+    window = open_program().window
+    assert window.height() <= 640
+    qtbot.wait(30)
+    assert not list(clipped(window.sidebar))

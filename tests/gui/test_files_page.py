@@ -40,7 +40,7 @@ def test_files_are_translated_beside_the_originals(qtbot, page, write):
     qtbot.waitUntil(lambda: states(page) == [State.DONE, State.DONE])
     assert (first.parent / "a.zh.md").read_text(encoding="utf-8") == "# 你好\n\n世界\n"
     assert first.read_text(encoding="utf-8") == "# hello\n\nworld\n"
-    qtbot.waitUntil(lambda: not page.cancel_button.isEnabled())
+    qtbot.waitUntil(lambda: not page.cancel_button.isVisible())
     page.table.selectRow(0)
     assert page.open_button.isEnabled()
 

@@ -49,6 +49,45 @@
     </message>
 </context>
 <context>
+    <name>ClipboardPopup</name>
+    <message>
+        <source>Translation of the clipboard</source>
+        <translation>剪贴板翻译</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>译文</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy the translation</source>
+        <translation>复制译文</translation>
+    </message>
+    <message>
+        <source>Open in the &amp;window</source>
+        <translation>在窗口中打开(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Open in the window</source>
+        <translation>在窗口中打开</translation>
+    </message>
+    <message>
+        <source>There is no text on the clipboard.</source>
+        <translation>剪贴板上没有文本。</translation>
+    </message>
+    <message>
+        <source>This text is long. Open it in the window.</source>
+        <translation>文本较长，请在窗口中打开。</translation>
+    </message>
+    <message>
+        <source>Translating…</source>
+        <translation>正在翻译…</translation>
+    </message>
+</context>
+<context>
     <name>CrashDialog</name>
     <message>
         <source>Something went wrong</source>
@@ -316,6 +355,10 @@
         <translation>待翻译的文件</translation>
     </message>
     <message>
+        <source>Add files to see them here, then press Start.</source>
+        <translation>添加的文件会显示在这里，然后按“开始”。</translation>
+    </message>
+    <message>
         <source>Progress of all files</source>
         <translation>全部文件的进度</translation>
     </message>
@@ -521,6 +564,10 @@
         <translation>翻译记录，最新的在前</translation>
     </message>
     <message>
+        <source>Nothing here yet: translations appear as you make them.</source>
+        <translation>暂无内容：您的翻译会出现在这里。</translation>
+    </message>
+    <message>
         <source>&amp;Use again</source>
         <translation>再次使用(&amp;U)</translation>
     </message>
@@ -541,6 +588,10 @@
         <translation>
             <numerusform>%n 条翻译</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>未找到结果。</translation>
     </message>
     <message>
         <source>The history is turned off.</source>
@@ -1220,6 +1271,10 @@ Damaged</source>
         <translation>放大、缩小、恢复文字大小</translation>
     </message>
     <message>
+        <source>Translate the clipboard in a small window</source>
+        <translation>在小窗口中翻译剪贴板</translation>
+    </message>
+    <message>
         <source>About</source>
         <translation>关于</translation>
     </message>
@@ -1381,6 +1436,21 @@ Damaged</source>
         <translation>
             <numerusform>%n 个词</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>&amp;Open HY-MT Desktop</source>
+        <translation>打开 HY-MT Desktop(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Translate the clipboard</source>
+        <translation>翻译剪贴板(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
     </message>
 </context>
 <context>

@@ -27,6 +27,7 @@ from hymt_desktop.core.results import Options
 from hymt_desktop.gui.a11y import announce, labelled, named
 from hymt_desktop.gui.models.files import DOUBTS, NAME, RESULT, STATE, FileRow, FilesModel
 from hymt_desktop.gui.widgets.drop_area import DropArea
+from hymt_desktop.gui.widgets.empty_hint import EmptyHint
 from hymt_desktop.gui.widgets.language_box import LanguageBox
 from hymt_desktop.gui.widgets.notice import Notice
 from hymt_desktop.gui.widgets.page_frame import PageFrame
@@ -85,6 +86,7 @@ class FilesPage(PageFrame):
         header.setSectionResizeMode(STATE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(DOUBTS, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(RESULT, QHeaderView.ResizeMode.Stretch)
+        self.empty = EmptyHint(self.table, self.tr("Add files to see them here, then press Start."))
         self.body.addWidget(self.table, 1)
         self.progress = named(QProgressBar(), self.tr("Progress of all files"), tip=False)
         self.progress.setTextVisible(False)

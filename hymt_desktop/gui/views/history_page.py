@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from hymt_desktop.core.memory.store import Memory
 from hymt_desktop.gui.a11y import named
 from hymt_desktop.gui.i18n.names import language_label
+from hymt_desktop.gui.widgets.empty_hint import EmptyHint
 from hymt_desktop.gui.widgets.entry_delegate import DETAILS, STARRED, EntryDelegate
 from hymt_desktop.gui.widgets.notice import Notice
 from hymt_desktop.gui.widgets.page_frame import PageFrame
@@ -80,6 +81,7 @@ class HistoryPage(PageFrame):
         self.list.setItemDelegate(EntryDelegate(self._state.theme, self.list))
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.empty = EmptyHint(self.list, self.tr("Nothing here yet: translations appear as you make them."))
         self.use_button = self._button(self.tr("&Use again"), self.use)
         self.copy_button = self._button(self.tr("C&opy the translation"), self.copy)
         self.star_button = self._button(self.tr("&Favourite"), self.star)
@@ -185,6 +187,12 @@ class HistoryPage(PageFrame):
             self.list.addItem(item)
             item.setSelected(entry.id in keep)
         self.count.setText(self.tr("%n translation(s)", "", count))
+        found = bool(self.search.text()) or self.favourites.isChecked()
+        self.empty.setText(
+            self.tr("Nothing was found.")
+            if found
+            else self.tr("Nothing here yet: translations appear as you make them.")
+        )
         self._show_buttons()
 
     # Signals of what outlives this page end in methods: Qt drops those with the page, but no lambda.

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from hymt_desktop.core.memory.model import HistoryEntry
     from hymt_desktop.gui.backend import ModelInfo
     from hymt_desktop.gui.state import AppState
+    from hymt_desktop.gui.views.clipboard_popup import ClipboardPopup
     from hymt_desktop.gui.views.files_page import FilesPage
     from hymt_desktop.gui.views.glossaries_page import GlossariesPage
     from hymt_desktop.gui.views.history_page import HistoryPage
@@ -41,6 +42,7 @@ class MainWindow(QMainWindow):
         self._files: FilesPage | None = None
         self._glossaries: GlossariesPage | None = None
         self._history: HistoryPage | None = None
+        self.popup: ClipboardPopup | None = None
         self.setWindowTitle("HY-MT Desktop")
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
@@ -81,6 +83,8 @@ class MainWindow(QMainWindow):
     def shut_down(self) -> None:
         """Wait for all threads; call it once the window is closed."""
         self.worker.stop()
+        if self.popup is not None:
+            self.popup.stop()
         self.recorder.stop()
         for page in self._pages.values():
             stop = getattr(page, "stop", None)
@@ -157,6 +161,7 @@ class MainWindow(QMainWindow):
             ("Ctrl+=", lambda: page.zoom(1)),
             ("Ctrl+,", lambda: self.show_page("settings")),
             ("F1", self.show_about),
+            ("Ctrl+Shift+V", self.translate_clipboard),
             ("Ctrl+Q", self.close),
         ):
             QShortcut(QKeySequence(keys), self, call)
@@ -243,8 +248,24 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keep the geometry; threads are waited for by ``shut_down``."""
         self._geometry_store().setValue("geometry", self.saveGeometry())
+        if self.popup is not None:
+            self.popup.close()
         super().closeEvent(event)
         self.closed.emit()
+
+    def translate_clipboard(self) -> None:
+        """Translate what is on the clipboard in a small window; the panes stay as they are."""
+        if self.popup is None:
+            from hymt_desktop.gui.views.clipboard_popup import ClipboardPopup
+
+            self.popup = ClipboardPopup(self._state, self)
+            self.popup.wanted_in_window.connect(self._from_popup)
+        self.popup.translate_clipboard()
+
+    def _from_popup(self, text: str) -> None:
+        self.come_forward([])
+        self.show_page("translate")
+        self.translate_page.source.edit.replace_text(text)
 
     def welcome_once(self) -> None:
         """Explain the program at its first start; never again once the user has closed the explanation."""

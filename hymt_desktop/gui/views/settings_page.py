@@ -157,6 +157,7 @@ class SettingsPage(PageFrame):
             ("Ctrl+O", self.tr("Open a text file")),
             ("Ctrl+F", self.tr("Find in the text")),
             ("Ctrl++  Ctrl+−  Ctrl+0", self.tr("Larger, smaller, normal text")),
+            ("Ctrl+Shift+V", self.tr("Translate the clipboard in a small window")),
             ("F1", self.tr("About")),
         ):
             key = QLabel(keys)

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from hymt_desktop.gui.theme.manager import ThemeManager
 
 
+SMALL, LARGE = 22, 26
+"""Sides of the icons, in pixels; larger ones would push the last pages out of a low window."""
+
+
 class Sidebar(QFrame):
     """One checkable button per page, and plain ones below."""
 
@@ -60,7 +64,7 @@ class Sidebar(QFrame):
         button.setProperty("nav", "true")
         button.setText(title)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        side = max(22, round(1.2 * button.fontMetrics().height()))
+        side = max(SMALL, min(LARGE, round(1.2 * button.fontMetrics().height())))
         button.setIconSize(QSize(side, side))
         button.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
         font = button.font()
