@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test lint format screenshots translations icons clean bundle
+.PHONY: help setup demo run test distill-smoke lint format screenshots translations icons bundle clean
 
 help: ## explain the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -38,6 +38,9 @@ run: setup ## open the window
 
 test: $(VENV)/.dev-stamp ## run all tests, without a display
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+distill-smoke: $(VENV)/.dev-stamp ## run all stages of the pipeline on a tiny corpus (minutes, CPU, offline)
+	OMP_NUM_THREADS=1 $(BIN)/python tools/distill_smoke.py
 
 lint: $(VENV)/.dev-stamp ## check style, types and the import contracts
 	$(BIN)/ruff check .
