@@ -153,15 +153,19 @@ def test_a_hundred_thousand_rows_open_at_once_and_never_block(qtbot, page, store
 
 
 def test_importing_a_hundred_thousand_rows_never_blocks(qtbot, page, store, tmp_path):
-    file = tmp_path / "Huge.csv"
     rows = "".join(f"term {i:06},术语{i}\n" for i in range(100_000))
-    file.write_text("source,target\n" + rows, encoding="utf-8")
+    files = [tmp_path / f"Huge {attempt}.csv" for attempt in range(3)]
+    for file in files:
+        file.write_text("source,target\n" + rows, encoding="utf-8")
 
     def bring_in():
+        # Each attempt is an import of its own, into a new glossary.
+        before = len(store.glossaries())
         page.dialog = None
-        page.preview(file)
+        page.preview(files.pop())
         qtbot.waitUntil(lambda: page.dialog is not None and page.dialog.isVisible(), timeout=60_000)
         page.dialog.accept()
+        qtbot.waitUntil(lambda: len(store.glossaries()) > before, timeout=60_000)
         qtbot.waitUntil(lambda: page.entries.model.rowCount() == 100_000, timeout=60_000)
 
-    assert steady(bring_in, attempts=1) < 0.05
+    assert steady(bring_in) < 0.05
