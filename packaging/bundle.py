@@ -25,7 +25,7 @@ def main() -> int:
     python = ENVIRONMENT / ("Scripts/python.exe" if WINDOWS else "bin/python")
     if not python.exists():
         venv.create(ENVIRONMENT, with_pip=True)
-    run(python, "-m", "pip", "install", "-q", str(ROOT), "pyinstaller>=6.10")
+    run(python, "-m", "pip", "install", "-q", f"{ROOT}[server]", "pyinstaller>=6.10")
     build = ("--noconfirm", "--distpath", ROOT / "dist", "--workpath", ROOT / "build")
     run(python, "-m", "PyInstaller", "--log-level", "WARN", *build, ROOT / "packaging" / "hymt.spec")
     if sys.platform == "linux":
