@@ -168,6 +168,6 @@ def test_importing_a_hundred_thousand_rows_never_blocks(qtbot, page, store, tmp_
         qtbot.waitUntil(lambda: len(store.glossaries()) > before, timeout=60_000)
         qtbot.waitUntil(lambda: page.entries.model.rowCount() == 100_000, timeout=60_000)
 
-    # 50 ms is the aim, and holds in a process of its own; beside all that the suite has loaded 56 to 66 ms were
-    # measured. A real block was 400 ms.
+    # 50 ms is the aim, and holds in a process of its own; beside all that the suite has loaded, 56 to 66 ms
+    # were measured. A real block was 400 ms.
     assert steady(bring_in, limit=0.1) < 0.1
