@@ -30,6 +30,7 @@ class Echo:
         self.batches = []
         self.hold = threading.Event()
         self.hold.set()
+        self.held = False
         self.closed = False
 
     def count(self, text):
@@ -39,7 +40,8 @@ class Echo:
         self.closed = True
 
     def translate_batch(self, prompts, decoding, *, cancelled=lambda: False, progress=None):
-        self.hold.wait(10)
+        self.held = not self.hold.is_set()
+        self.hold.wait(60)
         self.batches.append((list(prompts), decoding))
         if any("bad" in prompt.sentence for prompt in prompts):
             raise RuntimeError("bad")
@@ -104,10 +106,12 @@ def test_a_book_does_not_hold_up_a_sentence(echo):
     inner.hold.clear()
     with ThreadPoolExecutor(2) as pool:
         book = pool.submit(engine.translate_batch, prompts(*(f"b{i}" for i in range(1_000))), Decoding())
-        wait_for(lambda: engine._calls)
+        wait_for(lambda: inner.held)  # the first round is on its way
         short = pool.submit(engine.translate_batch, prompts("short"), Decoding())
-        wait_for(lambda: len(engine._calls) == 2)
-        inner.hold.set()
+        try:
+            wait_for(lambda: len(engine._calls) == 2)
+        finally:
+            inner.hold.set()
         short.result(5)
         book.result(5)
     place = next(n for n, (batch, _) in enumerate(inner.batches) if Prompt("zh", "short") in batch)
