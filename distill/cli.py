@@ -21,9 +21,6 @@ def main(argv: list[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     try:
         return int(args.run(args))
-    except UserError as error:
-        print(f"distill: {error}", file=sys.stderr)
-        return error.exit_code
     except HymtError as error:
         print(f"distill: {error}", file=sys.stderr)
         return error.exit_code
