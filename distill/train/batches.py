@@ -24,6 +24,8 @@ class Batch:
 
     source: np.ndarray
     target: np.ndarray
+    step_tokens: int
+    """Target tokens of the whole step: of this batch and of those that other processes take beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,8 @@ class Shard:
         """Return the lengths of all sources and of all targets, in tokens."""
         return np.diff(self._source_ends, prepend=0), np.diff(self._target_ends, prepend=0)
 
-    def batch(self, plan: Plan) -> Batch:
-        """Gather the rows of a plan into padded arrays."""
+    def batch(self, plan: Plan, step_tokens: int = 0) -> Batch:
+        """Gather the rows of a plan into padded arrays; ``step_tokens`` 0 stands for their own."""
         source = np.full((len(plan.rows), plan.source_length), PAD, dtype=np.int64)
         target = np.full((len(plan.rows), plan.target_length), IGNORE, dtype=np.int64)
         for i, row in enumerate(plan.rows):
@@ -68,7 +70,7 @@ class Shard:
                 start = ends[row - 1] if row else 0
                 ids = flat[start : ends[row]]
                 array[i, : len(ids)] = ids
-        return Batch(source, target)
+        return Batch(source, target, step_tokens or int((target != IGNORE).sum()))
 
 
 def plan(shard: Shard, buckets: tuple[int, ...], tokens: int, seed: int) -> list[Plan]:
@@ -106,11 +108,18 @@ class Position:
 
 
 def stream(
-    folder: Path, buckets: tuple[int, ...], tokens: int, seed: int, position: Position
+    folder: Path,
+    buckets: tuple[int, ...],
+    tokens: int,
+    seed: int,
+    position: Position,
+    rank: int = 0,
+    world: int = 1,
 ) -> Iterator[tuple[Batch, Position]]:
     """Yield batches for ever, from ``position`` on, with the position that follows each.
 
-    Epoch k reads shard k modulo their number and is shuffled by (seed, k).
+    Epoch k reads shard k modulo their number and is shuffled by (seed, k). Of each ``world`` batches in a row
+    this process takes that of its ``rank``; what does not fill a row at an epoch's end is left out.
     """
     shards = sorted(folder.glob("epoch*"), key=lambda p: int(p.name[5:]))
     if not shards:
@@ -121,6 +130,13 @@ def stream(
         if not len(shard):
             raise UserError(f"The packed shard {shards[epoch % len(shards)]} is empty.")
         batches = plan(shard, buckets, tokens, seed * 1000 + epoch)
-        for index in range(start, len(batches)):
-            yield shard.batch(batches[index]), Position(epoch, index + 1)
+        if len(batches) < world:
+            raise UserError(
+                f"{shards[epoch % len(shards)]} has {len(batches)} batches for {world} processes.",
+                "Use fewer processes, or a smaller train.tokens_per_batch.",
+            )
+        lengths = shard.lengths()[1]
+        for index in range(start, len(batches) - world + 1, world):
+            step_tokens = sum(int(lengths[b.rows].sum()) for b in batches[index : index + world])
+            yield shard.batch(batches[index + rank], step_tokens), Position(epoch, index + world)
         epoch, start = epoch + 1, 0

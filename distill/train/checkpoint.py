@@ -20,19 +20,23 @@ from hymt_desktop.core.errors import OutputNotWritten, UserError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from distill.train.ranks import Ranks
+
 KEEP = 2
 
 
-def save_checkpoint(folder: Path, step: int, state: dict[str, Any], extra: dict[str, Any]) -> Path:
-    """Write ``folder/step-N`` (``state.pt`` and ``extra.json``) and drop all but the last two."""
+def save_checkpoint(
+    folder: Path, step: int, state: dict[str, Any], extra: dict[str, Any], ranks: Ranks
+) -> Path:
+    """Write ``folder/step-N`` (``state.pt`` and ``extra.json``) and drop all but the last two.
+
+    Every process calls it, since each has random states of its own; the first one writes.
+    """
     final = folder / f"step-{step:07d}"
     temporary = folder / f".step-{step:07d}.{os.getpid()}.tmp"
-    random_states = {
-        "python": random.getstate(),
-        "numpy": np.random.get_state(),
-        "torch": torch.get_rng_state(),
-        "cuda": torch.cuda.get_rng_state_all() if torch.cuda.is_available() else [],
-    }
+    random_states = ranks.gather(_random_states(ranks.device()))
+    if not ranks.first:
+        return final
     try:
         temporary.mkdir(parents=True, exist_ok=True)
         torch.save({**state, "random": random_states}, temporary / "state.pt")
@@ -56,26 +60,40 @@ def checkpoints(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("step-*") if (p / "state.pt").is_file())
 
 
-def load_checkpoint(path: Path, device: torch.device) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return (state, extra) and restore the random states.
+def load_checkpoint(path: Path, ranks: Ranks) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return (state, extra) and restore the random states, which only as many processes as before can have.
 
     Raises:
         UserError: The checkpoint can't be read.
     """
     try:
-        state = torch.load(path / "state.pt", map_location=device, weights_only=False)
+        state = torch.load(path / "state.pt", map_location=ranks.device(), weights_only=False)
         extra = json.loads((path / "extra.json").read_text(encoding="utf-8"))
     except (OSError, RuntimeError, ValueError, EOFError) as error:
         raise UserError(
             f"Can't read the checkpoint {path}: {error}.", "Delete it; the one before it is used."
         ) from error
-    states = state.pop("random")
+    random_states = state.pop("random")
+    if len(random_states) == ranks.world:
+        _restore_random(random_states[ranks.rank], ranks.device())
+    return state, extra
+
+
+def _random_states(device: torch.device) -> dict[str, Any]:
+    return {
+        "python": random.getstate(),
+        "numpy": np.random.get_state(),
+        "torch": torch.get_rng_state(),
+        "cuda": torch.cuda.get_rng_state(device) if device.type == "cuda" else None,
+    }
+
+
+def _restore_random(states: dict[str, Any], device: torch.device) -> None:
     random.setstate(states["python"])
     np.random.set_state(states["numpy"])
     torch.set_rng_state(states["torch"].cpu())
-    if states["cuda"] and torch.cuda.is_available():
-        torch.cuda.set_rng_state_all([s.cpu() for s in states["cuda"]])
-    return state, extra
+    if states["cuda"] is not None and device.type == "cuda":
+        torch.cuda.set_rng_state(states["cuda"].cpu(), device)
 
 
 def _fsync(folder: Path) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ``train`` stage: one readable loop.
+"""The ``train`` stage: one readable loop, on one device or, under ``torchrun``, on all GPUs of a host.
 
 Tensor names end in their shape: N sentences, S source and T target positions, V vocabulary.
 """
@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor, nn
+from torch._dynamo import config as dynamo
+from torch.nn.parallel import DistributedDataParallel
 
-from distill.losses import IGNORE, Mixture, kl_from_logits, label_smoothed_cross_entropy, mixed_loss
+from distill.losses import Mixture, kl_from_logits, label_smoothed_cross_entropy, mixed_loss
 from distill.student.build import build_student
 from distill.student.models import check_causal
 from distill.student.models import load_checkpoint as load_student
@@ -25,6 +27,7 @@ from distill.train.batches import Batch, Position, Shard, stream
 from distill.train.checkpoint import checkpoints, load_checkpoint, save_checkpoint
 from distill.train.export import export_weights
 from distill.train.optim import make_optimizer, rate, set_rate
+from distill.train.ranks import Ranks, join_ranks
 from distill.train.validate import validate
 from hymt_desktop.core.errors import UserError
 
@@ -32,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from distill.config import RunConfig
+
+ALONE = Ranks()
 
 
 @dataclass(slots=True)
@@ -52,12 +57,16 @@ class Progress:
 
 
 class Trainer:
-    """Model, optimiser and average of one run on one device."""
+    """Model, optimiser and average of one run on one device.
 
-    def __init__(self, config: RunConfig, device: torch.device) -> None:
+    Where several processes train together, each has all of them and a batch of its own; the gradients are
+    averaged, so all stay equal.
+    """
+
+    def __init__(self, config: RunConfig, device: torch.device, ranks: Ranks = ALONE) -> None:
         torch.manual_seed(config.seed)
         torch.set_float32_matmul_precision("high")
-        self.config, self.device = config, device
+        self.config, self.device, self.ranks = config, device, ranks
         student = config.student
         vocabulary = load_tokenizer(config).get_piece_size()
         self.model = build_student(student.shape, vocabulary, student.start_from, student.dropout)
@@ -70,6 +79,14 @@ class Trainer:
         self._cross_entropy: Callable[[Tensor, Tensor, float], Tensor] = label_smoothed_cross_entropy
         if config.train.compile:
             self._compile()
+        self._parallel: nn.Module = self.model
+        if ranks.world > 1:
+            devices = [device] if device.type == "cuda" else None
+            # Blocks are compiled one by one: no graph is large enough to be cut where gradients are sent.
+            dynamo.optimize_ddp = False
+            self._parallel = DistributedDataParallel(self.model, devices, gradient_as_bucket_view=True)
+            # All start from the same weights, but each drops out other units.
+            torch.manual_seed(config.seed * 1000 + ranks.rank)
         self.progress = Progress()
 
     def _load_teacher(self, vocabulary: int) -> nn.Module | None:
@@ -95,16 +112,17 @@ class Trainer:
         self._cross_entropy = torch.compile(label_smoothed_cross_entropy, dynamic=True)
 
     def step(self, batch: Batch) -> tuple[Tensor, int]:
-        """Take one optimisation step; returns the summed loss (on the device) and its tokens."""
+        """Take one step; returns the summed loss of this batch, on the device, and the step's tokens."""
         train = self.config.train
         set_rate(self.optimizer, rate(train, self.progress.step, self.progress.share(self.config)))
         source_NS, target_NT = self._to_device(batch)
-        tokens = int((batch.target != IGNORE).sum())
-        logits_NTV = self._logits(source_NS, target_NT)
+        tokens = batch.step_tokens
+        logits_NTV = self._run(self._parallel, source_NS, target_NT)
         loss = self._cross_entropy(logits_NTV, target_NT, train.label_smoothing)
         if self._teacher is not None:
             loss = self._mixed(loss, logits_NTV, source_NS, target_NT)
-        (loss / tokens).backward()
+        # Gradients are averaged over the processes, where the loss is summed.
+        (loss * (self.ranks.world / tokens)).backward()
         nn.utils.clip_grad_norm_(self.model.parameters(), train.clip_norm, foreach=True)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
@@ -129,12 +147,9 @@ class Trainer:
         self.model.eval()
         try:
             with torch.compiler.set_stance("force_eager"):
-                return self._logits(source_NS, target_NT)
+                return self._run(self.model, source_NS, target_NT)
         finally:
             self.model.train()
-
-    def _logits(self, source_NS: Tensor, target_NT: Tensor) -> Tensor:
-        return self._run(self.model, source_NS, target_NT)
 
     def _run(self, model: Any, source_NS: Tensor, target_NT: Tensor) -> Tensor:
         start_N1 = torch.zeros_like(target_NT[:, :1])
@@ -183,30 +198,34 @@ class Trainer:
 def train(config: RunConfig, stop_after: float = 0.0) -> Path:
     """Train until the run's limit, or for ``stop_after`` seconds in this process, then save.
 
-    Run again, it goes on exactly where it stopped. Returns the folder of exported weights.
+    Run again, it goes on exactly where it stopped. Started by ``torchrun --nproc-per-node N``, it trains on N
+    GPUs, each with a batch of ``train.tokens_per_batch``. Returns the folder of exported weights.
 
     Raises:
         UserError: Packed data is missing, or the loss is not finite.
     """
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    folder = config.path("checkpoints")
-    trainer = Trainer(config, device)
-    saved = checkpoints(folder)
-    if saved:
-        state, progress = load_checkpoint(saved[-1], device)
-        trainer.restore(state, progress)
-        del state
-        print(f"resumed {saved[-1].name}", flush=True)
-    _loop(trainer, config, folder, stop_after)
-    return export_weights(trainer, config.path("weights"))
+    with join_ranks() as ranks:
+        folder = config.path("checkpoints")
+        trainer = Trainer(config, ranks.device(), ranks)
+        saved = checkpoints(folder)
+        if saved:
+            state, progress = load_checkpoint(saved[-1], ranks)
+            trainer.restore(state, progress)
+            del state
+            print(f"resumed {saved[-1].name}", flush=True)
+        _loop(trainer, config, folder, stop_after)
+        if ranks.first:
+            export_weights(trainer, config.path("weights"))
+        return config.path("weights")
 
 
 def _loop(trainer: Trainer, config: RunConfig, folder: Path, stop_after: float) -> None:
-    settings, progress = config.train, trainer.progress
+    settings, progress, ranks = config.train, trainer.progress, trainer.ranks
     packed = config.path("packed")
     valid = Shard(packed / "valid")
     position = Position(progress.epoch, progress.batch)
-    batches = _prefetch(stream(packed, settings.buckets, settings.tokens_per_batch, config.seed, position))
+    arguments = (packed, settings.buckets, settings.tokens_per_batch, config.seed, position)
+    batches = _prefetch(stream(*arguments, ranks.rank, ranks.world))
     log = config.path("metrics.jsonl")
     started = mark = time.perf_counter()
     before = progress.seconds
@@ -218,19 +237,21 @@ def _loop(trainer: Trainer, config: RunConfig, folder: Path, stop_after: float) 
         pending.append(trainer.step(batch))
         progress.step += 1
         progress.epoch, progress.batch = after.epoch, after.batch
-        progress.seconds = before + time.perf_counter() - started
+        passed = time.perf_counter() - started
+        # The rate follows the time, and all processes must take the same one.
+        passed, interrupted = ranks.largest([passed, stopping()])
+        progress.seconds = before + passed
         if progress.step % settings.log_every == 0:
             mark = _log(log, trainer, config, pending, mark)
         if progress.step % settings.validate_every == 0:
             _validate(log, trainer, config, valid)
-        out_of_time = bool(stop_after) and time.perf_counter() - started > stop_after
-        if out_of_time or stopping():
+        if interrupted or (stop_after and passed > stop_after):
             break
         if progress.step % settings.save_every == 0:
-            save_checkpoint(folder, progress.step, trainer.state(), asdict(progress))
+            save_checkpoint(folder, progress.step, trainer.state(), asdict(progress), ranks)
     if progress.step % settings.validate_every:
         _validate(log, trainer, config, valid)
-    save_checkpoint(folder, progress.step, trainer.state(), asdict(progress))
+    save_checkpoint(folder, progress.step, trainer.state(), asdict(progress), ranks)
     if stopping():
         raise KeyboardInterrupt
 
@@ -241,7 +262,7 @@ def _log(
     """Write one line of metrics; reading the losses here, not at each step, keeps the GPU busy."""
     progress = trainer.progress
     tokens = sum(t for _, t in pending)
-    loss = torch.stack([p for p, _ in pending]).sum().item() / tokens
+    loss = trainer.ranks.total(torch.stack([p for p, _ in pending]).sum().item()) / tokens
     pending.clear()
     if not loss < float("inf"):
         raise UserError(
@@ -259,11 +280,14 @@ def _log(
         "seconds": round(progress.seconds, 1),
         "epoch": progress.epoch,
     }
-    _write_metrics(log, entry)
+    if trainer.ranks.first:
+        _write_metrics(log, entry)
     return now
 
 
 def _validate(log: Path, trainer: Trainer, config: RunConfig, shard: Shard) -> None:
+    if not trainer.ranks.first:
+        return
     if trainer.average:
         trainer.use_average()
     result = validate(

@@ -2,6 +2,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +17,7 @@ from distill.config import TrainConfig, load_config
 from distill.data.pack import pack
 from distill.losses import IGNORE, label_smoothed_cross_entropy
 from distill.student.models import check_causal, load_checkpoint, save_weights
-from distill.train.batches import Position, Shard, plan, stream
+from distill.train.batches import Batch, Position, Shard, plan, stream
 from distill.train.optim import parameter_groups, rate, rate_scale
 from distill.train.run import Trainer, train
 from hymt_desktop.core.errors import UserError
@@ -241,3 +244,55 @@ def test_a_wrong_corpus_path_is_named(tmp_path, capsys):
     (tmp_path / "pairs.tsv").unlink()
     assert main(["prepare", "--config", str(config)]) == 2
     assert "pairs.tsv" in capsys.readouterr().err
+
+
+def test_two_processes_train_like_one(prepared, tmp_path):
+    """Two batches a step, averaged over both processes, are the same step as both in one process."""
+    file = write_config(tmp_path)
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("dropout = 0.1", "dropout = 0.0"), encoding="utf-8"
+    )
+    config = load_config(file)
+    config.path().mkdir()
+    for name in ("packed", "tokenizer.model"):
+        config.path(name).symlink_to(prepared.path(name))
+    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
+    done = subprocess.run(
+        [*command, "-m", "distill", "train", "--config", str(file)],
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=110,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+
+    trainer = Trainer(config, torch.device("cpu"))
+    trainer.model.train()
+    train = config.train
+    expected, position = [], Position()
+    for _ in range(train.max_steps):
+        pair = []
+        for rank in range(2):
+            arguments = (config.path("packed"), train.buckets, train.tokens_per_batch, config.seed, position)
+            batch, after = next(stream(*arguments, rank, 2))
+            pair.append(batch)
+        position = after
+        total, tokens = trainer.step(_together(*pair))
+        trainer.progress.step += 1
+        expected.append(float(total) / tokens)
+    assert losses(config) == pytest.approx(expected, abs=1e-3)
+    assert expected[-1] < expected[0] - 0.1
+
+
+def _together(first, second):
+    """One batch of the rows of two."""
+
+    def stacked(side, filling):
+        arrays = [getattr(batch, side) for batch in (first, second)]
+        width = max(a.shape[1] for a in arrays)
+        return np.concatenate(
+            [np.pad(a, ((0, 0), (0, width - a.shape[1])), constant_values=filling) for a in arrays]
+        )
+
+    assert first.step_tokens == second.step_tokens
+    return Batch(stacked("source", 0), stacked("target", IGNORE), first.step_tokens)
