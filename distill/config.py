@@ -106,6 +106,8 @@ class PackConfig:
     """Longest source or target in tokens; longer examples are dropped."""
     epochs: int = 1
     """Independently sampled and augmented passes over the data."""
+    shards_per_epoch: int = 1
+    """Parts of each pass: a machine can start on the first while the others are on their way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,6 +354,9 @@ def _check_values(config: RunConfig) -> list[str]:
         problems.append("train.buckets: the longest is shorter than pack.max_tokens")
     counts = ("max_steps", "tokens_per_batch", "log_every", "validate_every", "save_every")
     problems += [f"train.{name}: must be at least 1" for name in counts if getattr(train, name) < 1]
+    for name in ("epochs", "shards_per_epoch"):
+        if getattr(config.pack, name) < 1:
+            problems.append(f"pack.{name}: must be at least 1")
     if not 0 < train.learning_rate < 1:
         problems.append("train.learning_rate: must be between 0 and 1")
     if not 0 <= train.ema < 1:

@@ -2,9 +2,9 @@
 """The ``pack`` stage: pairs -> sampled, augmented, tokenised shards that training maps into memory.
 
 A shard is a folder with ``source.npy`` and ``target.npy`` (uint16 ids, all examples one after another),
-``source_ends.npy`` and ``target_ends.npy`` (int64, where each example ends). All examples end with </s>.
-Shards are ``packed/valid`` and ``packed/epoch0``, ``packed/epoch1``, ...: each epoch is sampled and augmented
-anew.
+``source_ends.npy`` and ``target_ends.npy`` (int32 or int64, where each example ends). All examples end with
+</s>. Shards are ``packed/valid`` and ``packed/epoch0``, ``packed/epoch1``, ...: each epoch is sampled and
+augmented anew; where it is cut into parts, they are numbered on.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def pack(config: RunConfig) -> dict[str, Any]:
     held_out, training = zip(*(_split(c, s) for c, s in zip(corpora, sources, strict=True)), strict=True)
     shards: dict[str, Any] = {}
     valid = (e for rows, s in zip(held_out, sources, strict=True) for r in rows for e in _directions(r, s))
-    shards["valid"] = _write(config, "valid", valid, tokenizer, shuffle=False)
+    shards |= _write(config, ["valid"], valid, tokenizer, shuffle=False)
     for epoch in range(config.pack.epochs):
         rng = random.Random(f"{config.seed}/{epoch}")
         examples = (
@@ -63,7 +63,9 @@ def pack(config: RunConfig) -> dict[str, Any]:
             for rows, source in zip(training, sources, strict=True)
             for example in _examples(rows, source, config, augment, rng)
         )
-        shards[f"epoch{epoch}"] = _write(config, f"epoch{epoch}", examples, tokenizer, shuffle=True)
+        parts = config.pack.shards_per_epoch
+        names = [f"epoch{epoch * parts + part}" for part in range(parts)]
+        shards |= _write(config, names, examples, tokenizer, shuffle=True)
     manifest = {
         "format": 1,
         "tokenizer_sha256": hashlib.sha256(config.path("tokenizer.model").read_bytes()).hexdigest(),
@@ -150,12 +152,13 @@ def _context(rows: list[Row], index: int, source: SourceConfig, to: str, rng: ra
 
 def _write(
     config: RunConfig,
-    name: str,
+    names: list[str],
     examples: Iterator[Example],
     tokenizer: sentencepiece.SentencePieceProcessor,
     *,
     shuffle: bool,
 ) -> dict[str, Any]:
+    """Write the examples as shards of those names and of equal size; returns their entries by name."""
     limit, eos = config.pack.max_tokens, tokenizer.eos_id()
     sources: list[np.ndarray] = []
     targets: list[np.ndarray] = []
@@ -176,18 +179,30 @@ def _write(
     order = (
         np.random.default_rng(config.seed).permutation(len(sources)) if shuffle else np.arange(len(sources))
     )
-    entry: dict[str, Any] = {"examples": len(sources), "too_long": dropped, "sha256": {}}
+    entries = {}
+    for name, part in zip(names, np.array_split(order, len(names)), strict=True):
+        entries[name] = _write_shard(config, name, [sources[i] for i in part], [targets[i] for i in part])
+    tokens = sum(entry["target_tokens"] for entry in entries.values())
+    print(
+        f"{', '.join(names)}: {len(sources):,} examples, {tokens:,} target tokens, {dropped:,} too long",
+        flush=True,
+    )
+    return entries
+
+
+def _write_shard(
+    config: RunConfig, name: str, sources: list[np.ndarray], targets: list[np.ndarray]
+) -> dict[str, Any]:
+    entry: dict[str, Any] = {"examples": len(sources), "sha256": {}}
     for side, rows in (("source", sources), ("target", targets)):
-        flat = np.concatenate([rows[i] for i in order]) if rows else np.zeros(0, np.uint16)
-        ends = np.cumsum([len(rows[i]) for i in order], dtype=np.int64)
+        flat = np.concatenate(rows) if rows else np.zeros(0, np.uint16)
+        ends = np.cumsum([len(row) for row in rows], dtype=np.int64)
+        if len(flat) <= np.iinfo(np.int32).max:
+            ends = ends.astype(np.int32)
         entry[f"{side}_tokens"] = len(flat)
         for file, array in ((f"{side}.npy", flat), (f"{side}_ends.npy", ends)):
             path = config.path("packed", name, file)
             with atomic_path(path) as temporary, temporary.open("wb") as out:
                 np.save(out, array)
             entry["sha256"][file] = hashlib.sha256(path.read_bytes()).hexdigest()
-    print(
-        f"{name}: {len(sources):,} examples, {entry['target_tokens']:,} target tokens, {dropped:,} too long",
-        flush=True,
-    )
     return entry

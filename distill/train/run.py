@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import Tensor, nn
 from torch._dynamo import config as dynamo
+from torch.fx.experimental import _config as fx
 from torch.nn.parallel import DistributedDataParallel
 
 from distill.losses import Mixture, kl_from_logits, label_smoothed_cross_entropy, mixed_loss
@@ -107,6 +108,8 @@ class Trainer:
 
         All blocks of a stack share the result, so this takes seconds where the whole graph takes minutes.
         """
+        # Sizes that happen to be equal in the first batch are not one size: all would be compiled again.
+        fx.use_duck_shape = False
         for block in (*self.model.encoder.block, *self.model.decoder.block):
             block.compile(dynamic=True)
         self._cross_entropy = torch.compile(label_smoothed_cross_entropy, dynamic=True)

@@ -17,7 +17,7 @@ from distill.config import TrainConfig, load_config
 from distill.data.pack import pack
 from distill.losses import IGNORE, label_smoothed_cross_entropy
 from distill.student.models import check_causal, load_checkpoint, save_weights
-from distill.train.batches import Batch, Position, Shard, plan, stream
+from distill.train.batches import Batch, Plan, Position, Shard, plan, stream
 from distill.train.optim import parameter_groups, rate, rate_scale
 from distill.train.run import Trainer, train
 from hymt_desktop.core.errors import UserError
@@ -58,6 +58,21 @@ def test_prepare_reports_what_it_dropped(prepared):
 def test_packing_twice_gives_the_same_shards(prepared):
     before = json.loads(prepared.path("packed", "manifest.json").read_text(encoding="utf-8"))
     assert pack(prepared)["shards"] == before["shards"]
+
+
+def test_an_epoch_in_parts_holds_the_same_examples(prepared, tmp_path):
+    config = replace(prepared, folder=str(tmp_path), pack=replace(prepared.pack, shards_per_epoch=3))
+    for name in ("pairs", "tokenizer.model"):
+        (tmp_path / name).symlink_to(prepared.path(name))
+    manifest = pack(config)
+    assert set(manifest["shards"]) == {"valid", "epoch0", "epoch1", "epoch2"}
+
+    def examples(folder, parts):
+        shards = [Shard(folder / f"epoch{i}") for i in range(parts)]
+        batches = [s.batch(Plan(np.array([row]), 64, 64)) for s in shards for row in range(len(s))]
+        return [(b.source.tobytes(), b.target.tobytes()) for b in batches]
+
+    assert examples(tmp_path / "packed", 3) == examples(prepared.path("packed"), 1)
 
 
 def test_a_plan_covers_every_example_once(prepared):
