@@ -53,6 +53,7 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
     for name, module, text in (
         ("convert", "distill.convert_command", "make a CTranslate2 model or a model package of a checkpoint"),
         ("unpack", "distill.unpack", "make a checkpoint of a package's int8 weights, to train on"),
+        ("pieces", "distill.pieces", "cut a folder into pieces with checksums, or put it together again"),
         ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
         ("evaluate-features", "distill.evaluate.features", "measure terms, tags, context and short lines"),
     ):

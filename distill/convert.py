@@ -197,9 +197,10 @@ def new_folder(out_dir: Path, *, overwrite: bool = False) -> Iterator[Path]:
         built = work / "new"
         built.mkdir()
         yield built
-        for file in built.iterdir():
-            with file.open("rb+") as handle:
-                os.fsync(handle.fileno())
+        for file in built.rglob("*"):
+            if file.is_file():
+                with file.open("rb+") as handle:
+                    os.fsync(handle.fileno())
         if out_dir.exists():
             out_dir.replace(work / "old")
         built.replace(out_dir)
