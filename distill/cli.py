@@ -54,6 +54,7 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("convert", "distill.convert_command", "make a CTranslate2 model or a model package of a checkpoint"),
         ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
         ("evaluate-features", "distill.evaluate.features", "measure terms, tags, context and short lines"),
+        ("evaluate-make-sets", "distill.evaluate.make_sets", "make the term and contrast items again"),
     ):
         command = import_module(module)
         stage = stages.add_parser(name, help=text, description=text)
