@@ -6,12 +6,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from distill.card_command import add_report_options
+
 if TYPE_CHECKING:
     import argparse
 
 EXAMPLE = (
     "example: python -m distill convert --checkpoint runs/small/best --facts model.toml "
-    "--report runs/small/evaluation.json --out runs/small/package"
+    "--scores runs/small/evaluation.json --out runs/small/package"
 )
 
 
@@ -28,16 +30,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--facts", type=Path, help="TOML file with the model's facts (see distill/facts.py): makes a package"
     )
-    parser.add_argument("--report", type=Path, help="JSON report of `evaluate` whose scores go into the card")
+    add_report_options(parser)
     parser.add_argument("--quantization", default="int8", help="int8 (default) or float32")
     parser.add_argument("--overwrite", action="store_true", help="replace the folder if it exists")
 
 
 def run(args: argparse.Namespace) -> int:
     """Convert, and package where facts are given. Returns the exit code."""
+    from distill.card import KINDS, read_reports
     from distill.convert import convert_to_ct2
     from distill.facts import read_facts
-    from distill.package import build_package, scores_of_report
+    from distill.package import build_package
 
     tokenizer = args.tokenizer or args.checkpoint / "tokenizer.model"
     if args.facts is None:
@@ -52,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         read_facts(args.facts),
         args.out,
         quantization=args.quantization,
-        scores=scores_of_report(args.report) if args.report else (),
+        reports=read_reports({kind: getattr(args, kind) for kind in KINDS}),
         overwrite=args.overwrite,
     )
     print(f"Model package: {package.path} ({package.size / 1e6:.1f} MB)")

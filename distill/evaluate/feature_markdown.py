@@ -42,7 +42,12 @@ def _terms(section: dict[str, Any]) -> Iterator[Row]:
         where = _arrow(direction)
         yield f"term used, {where}, glossary given", r["items"], _percent(r["raw"]), _percent(r["app"])
         unseen = r["unseen"]
-        yield f"the same, {where}, terms that training never annotated", unseen["items"], "", _percent(unseen["app"])
+        yield (
+            f"the same, {where}, terms that training never annotated",
+            unseen["items"],
+            "",
+            _percent(unseen["app"]),
+        )
         yield f"the same, {where}, no glossary", r["items"], "", _percent(r["without_glossary"])
         yield f"BLEU of these sentences, {where}, without and with the glossary", r["sentences"], "", _bleu(r)
 
@@ -51,7 +56,12 @@ def _random_terms(section: dict[str, Any]) -> Iterator[Row]:
     for direction, r in section.items():
         where = _arrow(direction)
         yield f"wrong term used as ordered, {where}", r["items"], _percent(r["raw"]), _percent(r["app"])
-        yield f"BLEU of these sentences, {where}, without and with the wrong glossary", r["sentences"], "", _bleu(r)
+        yield (
+            f"BLEU of these sentences, {where}, without and with the wrong glossary",
+            r["sentences"],
+            "",
+            _bleu(r),
+        )
 
 
 def _bogus(section: dict[str, Any]) -> Iterator[Row]:
@@ -63,7 +73,12 @@ def _bogus(section: dict[str, Any]) -> Iterator[Row]:
 def _tags(section: dict[str, Any]) -> Iterator[Row]:
     for direction, r in section.items():
         where = _arrow(direction)
-        yield f"tags balanced, complete, in order, {where}", r["cases"], _percent(r["raw_valid"]), _percent(r["app_valid"])
+        yield (
+            f"tags balanced, complete, in order, {where}",
+            r["cases"],
+            _percent(r["raw_valid"]),
+            _percent(r["app_valid"]),
+        )
         what = f"tags round the tagged words (exactly / at least in part), {where}"
         yield what, r["placed_judged"], "", f"{_percent(r['placed_exactly'])} / {_percent(r['placed_on_it'])}"
 
@@ -101,11 +116,11 @@ def _choices(section: dict[str, Any]) -> Iterator[Row]:
     yield (
         "contrasts right, without and with context",
         section["items"],
-        f"{_percent(section['without_context'])} and {_percent(section['with_context'])} (p = {section['p_value']:.3f})",
+        f"{_both(section)} (p = {section['p_value']:.3f})",
         "",
     )
     for kind, r in section["by_kind"].items():
-        yield f"– {kind}", r["items"], f"{_percent(r['without_context'])} and {_percent(r['with_context'])}", ""
+        yield f"– {kind}", r["items"], _both(r), ""
 
 
 _SECTIONS: dict[str, Callable[[dict[str, Any]], Iterator[Row]]] = {
@@ -130,6 +145,10 @@ def _arrow(direction: str) -> str:
 
 def _bleu(result: dict[str, Any]) -> str:
     return f"{result['bleu_without']:.1f} and {result['bleu_with']:.1f}"
+
+
+def _both(result: dict[str, Any]) -> str:
+    return f"{_percent(result['without_context'])} and {_percent(result['with_context'])}"
 
 
 def _percent(share: float) -> str:

@@ -88,10 +88,10 @@ def bogus_terms(texts: Sequence[str], source: str) -> list[tuple[str, str]]:
 
 
 def tagged_cases(items: Sequence[TermItem], source: str) -> list[TaggedCase]:
-    """Return sentences with tags: a pair, two pairs, nested pairs, a pair and a lone tag, round all, a line break.
+    """Return sentences with tags: one pair, two, nested ones, a pair and a lone tag, round all, a line break.
 
     Args:
-        items: Sentence-term pairs; each is used with one form, and again with another where they don't suffice.
+        items: Sentence-term pairs; each is used once, and again with another form where they don't suffice.
         source: ``en`` or ``zh``.
     """
     from distill.evaluate.real_sets import spans

@@ -1,15 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """``python -m distill evaluate-features``: terms, tags, placeholders, context and odd lines, measured.
 
-*App* is the pipeline of the app with its checks and repairs, *raw* the model's first answer to the annotated
-input. The rulers are ``distill.evaluate.validators`` and ``faults``, which the pipeline does not use. Figures on
-translation quality are in ``evaluate``.
+*App* is the pipeline of the app with its checks and repairs, *raw* the model's first answer to the
+annotated input. The rulers are ``distill.evaluate.validators`` and ``faults``, which the pipeline does not
+use. Figures on translation quality are in ``evaluate``.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--package", type=Path, required=True, help="model package")
     add("--eval-dir", type=Path, required=True, help="folder with flores-dev and iwslt17")
     add("--output", type=Path, required=True, help="JSON file; a .md goes beside it")
-    add("--sections", nargs="+", choices=SECTIONS, default=list(SECTIONS), metavar="SECTION", help=", ".join(SECTIONS))
+    add(
+        "--sections",
+        nargs="+",
+        choices=SECTIONS,
+        default=list(SECTIONS),
+        metavar="SECTION",
+        help=", ".join(SECTIONS),
+    )
     add("--beam", type=int, help="beam size (default: the package's)")
     add("--threads", type=int, default=0, help="CPU threads (default: as many as there are, 8 at most)")
     add("--limit", type=int, help="only the first N cases of each measurement, for a try")
@@ -63,9 +71,9 @@ def run(args: argparse.Namespace) -> int:
     """Measure and write the report; run again after an interruption, it goes on. Returns the exit code."""
     from distill.evaluate.feature_markdown import feature_report
     from distill.evaluate.measure_context import Ct2Scorer
-    from distill.evaluate.parts import Parts
+    from distill.evaluate.parts import Parts, model_key
     from distill.evaluate.real_sets import contrast_items, read_pairs, term_items
-    from hymt_desktop.core.engine.package import MANIFEST, file_sha256, load_package
+    from hymt_desktop.core.engine.package import load_package
     from hymt_desktop.core.files import write_atomically
     from hymt_desktop.core.service import Translator
 
@@ -75,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
     beam = args.beam or package.manifest.decoding.beam_size
     pairs = read_pairs(args.eval_dir)
     material = Material(pairs, term_items(pairs), contrast_items(pairs), args.limit)
-    key = [FORMAT_VERSION, file_sha256(package.path / MANIFEST), beam, args.limit, repr(material)]
+    key = [FORMAT_VERSION, *model_key(package.path), beam, args.limit, repr(material)]
     parts = Parts(args.output.with_suffix(".parts"), key)
     with Translator.open(package, threads=args.threads) as translator:
         meter = Meter(translator, beam, material, lambda: Translator.open(package, threads=args.threads))
@@ -96,9 +104,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def measure(
-    meter: Meter, scorer: Scorer, parts: Parts, sections: Sequence[str] = SECTIONS
-) -> dict[str, Any]:
+def measure(meter: Meter, scorer: Scorer, parts: Parts, sections: Sequence[str] = SECTIONS) -> dict[str, Any]:
     """Return the figures of the sections as plain values for JSON.
 
     Args:
@@ -112,13 +118,13 @@ def measure(
         if name in _BY_DIRECTION:
             section = _BY_DIRECTION[name]
             report[name] = {
-                d: parts.get(f"{name}-{d}", lambda s=section, d=d: _timed(s, meter, d)) for d in DIRECTIONS
+                d: parts.get(f"{name}-{d}", partial(_timed, section, meter, d)) for d in DIRECTIONS
             }
         elif name in _LINES:
-            report[name] = parts.get(name, lambda s=_LINES[name]: _timed(s, meter))
+            report[name] = parts.get(name, partial(_timed, _LINES[name], meter))
         else:
             contrasts = meter.material.contrasts[: meter.material.limit]
-            report[name] = parts.get(name, lambda c=contrasts: _timed(measure_context.choices, scorer, c))
+            report[name] = parts.get(name, partial(_timed, measure_context.choices, scorer, contrasts))
     return report
 
 

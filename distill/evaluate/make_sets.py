@@ -5,20 +5,20 @@ Terms are entries of lists that no training corpus of ours holds: names of iso-c
 name, with its Chinese translations) and nouns of the Chinese Open Wordnet (Wang and Bond, 2013), joined to
 Princeton WordNet's English by synset. An item is a sentence of an evaluation set with the English side of an
 entry whose reference has the Chinese side. Entries that the references follow in fewer than half of the
-sentences are dropped (other senses), at most two sentences are taken of one entry, and each item says what the
-training lexicon knew of it: nothing (``new``), the English side with other translations (``word``), or the pair
-(``pair``).
+sentences are dropped (other senses), at most two sentences are taken of one entry, and each item says what
+the training lexicon knew of it: nothing (``new``), the English side with other translations (``word``), or
+the pair (``pair``).
 
 Contrasts are references with one choice made wrong, in sentences that have sentences before them:
 
 - ``pronoun`` (en-zh): "they" is 他们 for people and 它们 for things. As many of each, so that a model that
   ignores the context gets half of them.
-- ``person`` (zh-en): the Chinese sentence has no pronoun, the reference has I, we, you or they; the context has
+- ``person`` (zh-en): the Chinese sentence has no pronoun, the reference has we, you or they; the context has
   the Chinese pronoun of the right one and not that of the wrong one, which is drawn.
-- ``term`` (en-zh): a noun with two renderings of different synsets and WordNet topics (plant: 植物, 工厂), each
-  of which translators chose in at least 8 % of the sentences of other corpora that have the noun.
-- ``name`` (zh-en): a name that the Chinese sentence transliterates, whose Latin spelling stands in brackets in
-  the sentences before; the wrong one has another spelling of the same sound (Reid, Reed).
+- ``term`` (en-zh): a noun with two renderings of different synsets and WordNet topics (plant: 植物, 工厂),
+  each of which translators chose in at least 8 % of the sentences of other corpora that have the noun.
+- ``name`` (zh-en): a name that the Chinese sentence transliterates, whose Latin spelling stands in brackets
+  in the sentences before; the wrong one has another spelling of the same sound (Reid, Reed).
 """
 
 from __future__ import annotations
@@ -110,11 +110,11 @@ def run(args: argparse.Namespace) -> int:
 _HEADERS = {
     "term_items.tsv": (
         "# Made by python -m distill evaluate-make-sets; tab-separated.",
-        "# Terms: iso-codes (LGPL-2.1-or-later) and the Chinese Open Wordnet (Copyright 2013, 2014 Francis Bond and",
-        "# Shan Wang; WordNet licence). Sentences: lines of the sets, which are not here.",
+        "# Terms: iso-codes and the Chinese Open Wordnet, see NOTICE. Sentences: lines of the sets.",
     ),
     "contrast_items.tsv": (
-        "# Made by python -m distill evaluate-make-sets; tab-separated. Sentences: lines of the sets, not here.",
+        "# Made by python -m distill evaluate-make-sets; tab-separated.",
+        "# Words: the Chinese Open Wordnet, see NOTICE. Sentences: lines of the sets, not here.",
     ),
 }
 
@@ -140,7 +140,7 @@ class Nouns:
         return None
 
     def differ(self, english: str, first: str, second: str) -> bool:
-        """Say whether two renderings of a noun are of different senses: no synset, topic or character in common."""
+        """Say whether two renderings differ in sense: no synset, topic or character in common."""
         here = self.renderings[english]
         topics = [{self.topics[s] for s in here[chinese]} for chinese in (first, second)]
         return not (
@@ -322,7 +322,12 @@ def names(pairs: dict[str, list[Pair]]) -> list[str]:
         bracketed = " ".join(re.findall(r"[(（]([^()（）]*)[)）]", context))
         for name in dict.fromkeys(re.findall(r"\b[A-Z][a-z]{3,}\b", pair.english)):
             other = respelt(name)
-            if other and find_term(bracketed, name) and name not in pair.chinese and name.lower() not in lower:
+            if (
+                other
+                and find_term(bracketed, name)
+                and name not in pair.chinese
+                and name.lower() not in lower
+            ):
                 rows.append(_row("zh-en", pair, "name", name, other, near=True))
                 break
     return rows
@@ -367,4 +372,6 @@ def _read(file: Path, encoding: str) -> list[str]:
     try:
         return file.read_text(encoding=encoding).splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UserError(f"{file} can't be read: {error}.", "See the module's docstring for the file.") from error
+        raise UserError(
+            f"{file} can't be read: {error}.", "See the module's docstring for the file."
+        ) from error

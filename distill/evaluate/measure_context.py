@@ -37,7 +37,11 @@ def leaks(meter: Meter, direction: str) -> dict[str, Any]:
     report: dict[str, Any] = {"cases": len(cases)}
     common = common_grams(set(plain.values()), target)
     for name, without, with_it in (
-        ("app", [plain[u] for u in units], [one_line(r.text) for r in _shown(meter, direction, units, contexts)]),
+        (
+            "app",
+            [plain[u] for u in units],
+            [one_line(r.text) for r in _shown(meter, direction, units, contexts)],
+        ),
         ("raw", raw_alone, meter.raw(target, [normalize_line(u) for u in units], contexts)),
     ):
         found = [

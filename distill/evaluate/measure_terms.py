@@ -109,17 +109,14 @@ def _entries(items: Sequence[TermItem], direction: str) -> dict[str, str]:
 
 def _annotated(pair: Pair, items: Sequence[TermItem], source: str, wanted: dict[str, str]) -> str:
     text = pair.side(source)
-    places = sorted((spans(text, item.side(source), source)[0], item) for item in _longest(items, source))
-    end = len(text) + 1
-    for (start, stop), item in reversed(places):
-        if stop <= end:
-            text = annotate_term(text, start, stop, wanted[item.side(source)])
-            end = start
+    taken: list[tuple[int, int, str]] = []
+    for item in sorted(items, key=lambda item: -len(item.side(source))):
+        start, end = spans(text, item.side(source), source)[0]
+        if not any(start < e and s < end for s, e, _ in taken):
+            taken.append((start, end, wanted[item.side(source)]))
+    for start, end, word in sorted(taken, reverse=True):
+        text = annotate_term(text, start, end, word)
     return text
-
-
-def _longest(items: Sequence[TermItem], source: str) -> list[TermItem]:
-    return sorted(items, key=lambda item: -len(item.side(source)))
 
 
 def bogus_glossary(meter: Meter, direction: str) -> dict[str, Any]:

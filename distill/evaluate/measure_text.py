@@ -56,7 +56,7 @@ def _without_words(text: str) -> bool:
 
 
 def placeholders(meter: Meter, direction: str) -> dict[str, Any]:
-    """Measure placeholders, addresses, paths and code: there once, unchanged. FLORES dev, half for each direction."""
+    """Measure placeholders, addresses, paths and code: there once, unchanged. Half of FLORES dev each way."""
     half = 0 if direction == "en-zh" else 1
     pairs = meter.material.pairs["flores-dev"][half::2][: meter.material.limit]
     cases = sets.placeholder_cases(pairs, direction.split("-")[0])

@@ -47,8 +47,7 @@ class Meter:
     def raw(self, target: str, sentences: Sequence[str], contexts: Sequence[str] | None = None) -> list[str]:
         """Return the model's first answers to prompts in its own notation."""
         prompts = [
-            Prompt(target, s, c)
-            for s, c in zip(sentences, contexts or [""] * len(sentences), strict=True)
+            Prompt(target, s, c) for s, c in zip(sentences, contexts or [""] * len(sentences), strict=True)
         ]
         found = self.translator.engine.translate_batch(prompts, Decoding(self.beam))
         return [hypotheses[0].text for hypotheses in found]

@@ -8,11 +8,18 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from hymt_desktop.core.engine.package import MANIFEST, file_sha256
 from hymt_desktop.core.files import write_atomically
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+
+def model_key(folder: Path) -> list[str]:
+    """Return what tells one model from another: the hash of its manifest, or else of its weights."""
+    files = [folder / name for name in (MANIFEST, "model.bin")]
+    return [file_sha256(file) for file in files if file.is_file()][:1]
 
 
 class Parts:
@@ -28,6 +35,10 @@ class Parts:
         self._folder = folder
         self._key = hashlib.sha256(json.dumps(key, sort_keys=True, default=str).encode()).hexdigest()[:16]
         self._announce = announce
+
+    def within(self, key: object) -> Parts:
+        """Return the same folder for results that depend on ``key`` too."""
+        return Parts(self._folder, [self._key, key], self._announce)
 
     def get(self, name: str, make: Callable[[], Any]) -> Any:
         """Return the result of a step: the one that is kept, or what ``make`` returns (plain values)."""

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Real sentences of the evaluation sets with real terms, and contrasts that only their context settles.
 
-``feature_data/term_items.tsv`` and ``contrast_items.tsv`` name lines of FLORES-200 dev and IWSLT17 and the words
-that matter in them; the sentences themselves stay in the evaluation folder, since IWSLT17's licence forbids
-changed copies. ``distill.evaluate.make_sets`` made both files and says how.
+``feature_data/term_items.tsv`` and ``contrast_items.tsv`` name lines of FLORES-200 dev and IWSLT17 and the
+words that matter in them; the sentences themselves stay in the evaluation folder, since IWSLT17's licence
+forbids changed copies. ``distill.evaluate.make_sets`` made both files and says how.
 """
 
 from __future__ import annotations

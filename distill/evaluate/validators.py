@@ -43,10 +43,12 @@ class _Reader(HTMLParser):
         self._breaks = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
         self._seen(tag)
         self._open.append((tag, len(self.tree.text)))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
         if tag == "br":
             self._breaks += 1
             tag = f"br{self._breaks}"
@@ -150,7 +152,7 @@ def term_spans(text: str, term: str, language: str, *, inflected: bool = False) 
 
 
 def has_term(text: str, term: str, language: str, *, inflected: bool = False) -> bool:
-    """Say whether ``term`` stands in ``text``; see ``term_spans``. Blanks between Chinese characters don't count."""
+    """Say whether ``term`` stands in ``text``; see ``term_spans``. Blanks between Chinese don't count."""
     if language == "zh":
         text = re.sub(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])", "", text)
     return bool(term_spans(text, term, language, inflected=inflected))
