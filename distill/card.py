@@ -92,7 +92,7 @@ def measured(reports: Reports) -> str:
         )
     if reports.decoding:
         sections.append(
-            "### Beam width\n\nThe app's pipeline; the beams took turns, so the times compare with each other "
+            "### Beam width\n\nThe app's pipeline; the beams took turns, so times compare with each other "
             "only.\n\n" + decoding_table(reports.decoding)
         )
     if reports.features:

@@ -14,10 +14,12 @@ from distill.card import KINDS
 if TYPE_CHECKING:
     import argparse
 
+    from distill.card import Reports
+
 EXAMPLE = (
     "example: python -m distill card --package assets/models/en-zh-small "
-    "--facts distill/models/en-zh-small/facts.toml --scores scores.json --features features.json "
-    "--quantization quantization.json --decoding decoding.json"
+    "--facts distill/models/en-zh-small/facts.toml --report scores.json --features-report features.json "
+    "--quantization-report quantization.json --decoding-report decoding.json"
 )
 
 
@@ -30,18 +32,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def add_report_options(parser: argparse.ArgumentParser) -> None:
-    """Add one option for each kind of report."""
+    """Add one option for each kind of report; ``reports_of`` reads them."""
     for kind, (command, _) in KINDS.items():
-        parser.add_argument(f"--{kind}", type=Path, metavar="FILE", help=f"JSON report of `{command}`")
+        option = "--report" if kind == "scores" else f"--{kind}-report"
+        parser.add_argument(
+            option,
+            type=Path,
+            dest=f"{kind}_report",
+            metavar="FILE",
+            help=f"JSON report of `{command}`, for the card",
+        )
+
+
+def reports_of(args: argparse.Namespace) -> Reports:
+    """Read the reports that the options name.
+
+    Raises:
+        UserError: A file is no such report.
+    """
+    from distill.card import read_reports
+
+    return read_reports({kind: getattr(args, f"{kind}_report") for kind in KINDS})
 
 
 def run(args: argparse.Namespace) -> int:
     """Write card and manifest. Returns the exit code."""
-    from distill.card import read_reports
     from distill.facts import read_facts
     from distill.package import renew_card
 
-    reports = read_reports({kind: getattr(args, kind) for kind in KINDS})
-    package = renew_card(args.package, read_facts(args.facts), reports)
+    package = renew_card(args.package, read_facts(args.facts), reports_of(args))
     print(package.path / "MODEL_CARD.md")
     return 0

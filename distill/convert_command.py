@@ -6,14 +6,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from distill.card_command import add_report_options
+from distill.card_command import add_report_options, reports_of
 
 if TYPE_CHECKING:
     import argparse
 
 EXAMPLE = (
     "example: python -m distill convert --checkpoint runs/small/best --facts model.toml "
-    "--scores runs/small/evaluation.json --out runs/small/package"
+    "--report runs/small/evaluation.json --out runs/small/package"
 )
 
 
@@ -37,7 +37,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Convert, and package where facts are given. Returns the exit code."""
-    from distill.card import KINDS, read_reports
     from distill.convert import convert_to_ct2
     from distill.facts import read_facts
     from distill.package import build_package
@@ -55,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         read_facts(args.facts),
         args.out,
         quantization=args.quantization,
-        reports=read_reports({kind: getattr(args, kind) for kind in KINDS}),
+        reports=reports_of(args),
         overwrite=args.overwrite,
     )
     print(f"Model package: {package.path} ({package.size / 1e6:.1f} MB)")
