@@ -97,7 +97,7 @@ def measured(reports: Reports) -> str:
         )
     if reports.features:
         sections.append(
-            f"### Terms, tags, context and odd lines\n\nBeam {reports.features['beam']}; what the figures mean "
+            f"### Terms, tags, context and odd lines\n\nBeam {reports.features['beam']}; what they mean "
             "is in `docs/evaluation.md`.\n\n" + feature_table(reports.features)
         )
     return "\n\n".join(sections) if sections else "Not measured yet."
