@@ -82,7 +82,13 @@ def run(args: argparse.Namespace) -> int:
     package = load_package(args.package)
     beam = args.beam or package.manifest.decoding.beam_size
     pairs = read_pairs(args.eval_dir)
-    material = Material(pairs, term_items(pairs), contrast_items(pairs), args.limit)
+    chosen = set(args.sections)
+    material = Material(
+        pairs,
+        term_items(pairs) if chosen & {"terms", "random_terms", "tags"} else [],
+        contrast_items(pairs) if "context_choice" in chosen else [],
+        args.limit,
+    )
     key = [FORMAT_VERSION, *model_key(package.path), beam, args.limit, repr(material)]
     parts = Parts(args.output.with_suffix(".parts"), key)
     with Translator.open(package, threads=args.threads) as translator:

@@ -92,10 +92,10 @@ def run(args: argparse.Namespace) -> int:
     nouns = read_nouns(args.wordnet / "data.noun", args.cow)
     known = Lexicon.of((p.first, p.second) for p in read_corpus(args.lexicon))
     attested = Senses.count(nouns, ((p.first, p.second) for file in args.attest for p in read_corpus(file)))
-    terms = [
-        *make_terms(pairs, read_iso_codes(args.iso_codes), "iso-codes", known),
-        *_drawn(make_terms(pairs, _entries(nouns), "cow", known)),
-    ]
+    terms = make_terms(pairs, read_iso_codes(args.iso_codes), "iso-codes", known)
+    named = {tuple(row.split("\t")[:4]) for row in terms}
+    others = make_terms(pairs, _entries(nouns), "cow", known)
+    terms += _drawn([row for row in others if tuple(row.split("\t")[:4]) not in named])
     contrasts = [*pronouns(pairs), *omitted_pronouns(pairs), *senses(pairs, nouns, attested), *names(pairs)]
     for name, columns, rows in (
         ("term_items.tsv", "set line english chinese glossary seen", terms),
