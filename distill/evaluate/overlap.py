@@ -7,14 +7,14 @@ data can be proved clean before and after it. Rules: ``distill.data.overlap``.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from distill.data.corpora import read_pairs
+from distill.data.corpora import open_text, read_pairs
 from distill.data.overlap import OverlapIndex, read_evaluation
-from hymt_desktop.core.engine.package import file_sha256
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.files import write_atomically
 
@@ -79,12 +79,21 @@ def pair_files(path: Path) -> list[Path]:
             f"{manifest} is not the prepare stage's ({error!r}).", "Run the prepare stage again."
         ) from error
     for name, digest in listed.items():
-        if not (path / name).is_file() or file_sha256(path / name) != digest:
+        if not (path / name).is_file() or _text_sha256(path / name) != digest:
             raise UserError(
                 f"{path / name} is missing or not the file that the manifest lists.",
                 "Run the prepare stage again.",
             )
     return [path / name for name in listed]
+
+
+def _text_sha256(file: Path) -> str:
+    """Return the hash that ``distill.data.files.write_lines`` returned: that of the text, uncompressed."""
+    digest = hashlib.sha256()
+    with open_text(file) as lines:
+        for line in lines:
+            digest.update(line.encode())
+    return digest.hexdigest()
 
 
 def count_overlap(file: Path, index: OverlapIndex) -> dict[str, Any]:

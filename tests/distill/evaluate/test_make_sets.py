@@ -45,7 +45,7 @@ def write_lists(folder):
 
 
 def test_the_items_are_made_and_can_be_read(tmp_path):
-    named = ("Mr Reid was there, they say, and that was all.", "据说瑞德先生也在那里，仅此而已。")
+    named = ("Mr Reid was there, it seems, and that was all.", "据说瑞德先生也在那里，仅此而已。")
     FLORES.append(("The driver (Reid) was fast.", "司机（Reid）开得很快。"))
     FLORES.append(named)
     try:

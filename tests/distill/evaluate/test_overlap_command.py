@@ -7,6 +7,7 @@ import pytest
 
 from distill.cli import main
 from distill.config import load_config
+from distill.data.files import write_lines
 from distill.evaluate.overlap import pair_files
 from hymt_desktop.core.errors import UserError
 from tests.distill.corpus import sentences, write_config
@@ -42,7 +43,7 @@ def test_a_run_s_training_data_is_clean_after_prepare(tmp_path):
     assert sum(row["pairs"] for row in report["files"]) == sum(e["kept"] for e in manifest["corpora"])
 
     changed = prepared / manifest["corpora"][1]["file"]
-    changed.write_bytes(changed.read_bytes() + b"\n")
+    write_lines(changed, ["another\t别的\t1"])
     with pytest.raises(UserError, match=changed.name):
         pair_files(prepared)
 
