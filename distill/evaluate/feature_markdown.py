@@ -119,6 +119,8 @@ def _choices(section: dict[str, Any]) -> Iterator[Row]:
         f"{_both(section)} (p = {section['p_value']:.3f})",
         "",
     )
+    left = section["open"]
+    yield "– those on which systems without context disagree", left["items"], _both(left), ""
     for kind, r in section["by_kind"].items():
         yield f"– {kind}", r["items"], _both(r), ""
 

@@ -19,6 +19,9 @@ Contrasts are references with one choice made wrong, in sentences that have sent
   each of which translators chose in at least 8 % of the sentences of other corpora that have the noun.
 - ``name`` (zh-en): a name that the Chinese sentence transliterates, whose Latin spelling stands in brackets
   in the sentences before; the wrong one has another spelling of the same sound (Reid, Reed).
+
+A contrast is ``open`` where one or more of the stored systems, which translate sentence by sentence, made the
+wrong choice: there the sentence alone doesn't decide.
 """
 
 from __future__ import annotations
@@ -31,12 +34,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from distill.evaluate.real_sets import CONTEXT_SENTENCES, Pair, find_term, persons, read_pairs
+from distill.evaluate.real_sets import CONTEXT_SENTENCES, SETS, Pair, find_term, persons, read_pairs
+from distill.evaluate.sets import read_sets
 from hymt_desktop.core.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from distill.data.spans import Lexicon
 
@@ -97,9 +101,11 @@ def run(args: argparse.Namespace) -> int:
     others = make_terms(pairs, _entries(nouns), "cow", known)
     terms += _drawn([row for row in others if tuple(row.split("\t")[:4]) not in named])
     contrasts = [*pronouns(pairs), *omitted_pronouns(pairs), *senses(pairs, nouns, attested), *names(pairs)]
+    peers = {(s.name, s.direction): s.peers for s in read_sets(args.eval_dir, SETS)}
+    contrasts = [f"{row}\t{int(undecided(row, peers))}" for row in contrasts]
     for name, columns, rows in (
         ("term_items.tsv", "set line english chinese glossary seen", terms),
-        ("contrast_items.tsv", "direction set line kind right wrong near", contrasts),
+        ("contrast_items.tsv", "direction set line kind right wrong near open", contrasts),
     ):
         text = "".join(f"{line}\n" for line in (*_HEADERS[name], "# " + columns, *rows))
         write_atomically(args.output / name, text.encode())
@@ -331,6 +337,17 @@ def names(pairs: dict[str, list[Pair]]) -> list[str]:
                 rows.append(_row("zh-en", pair, "name", name, other, near=True))
                 break
     return rows
+
+
+def undecided(row: str, peers: Mapping[tuple[str, str], Mapping[str, Sequence[str]]]) -> bool:
+    """Say whether a stored system, none of which saw context, made the wrong choice of a contrast."""
+    direction, name, line, kind, right, wrong, _ = row.split("\t")
+    for outputs in peers[name, direction].values():
+        output = outputs[int(line) - 1]
+        chosen = persons(output) if kind == "person" else output
+        if wrong in chosen and right not in chosen:
+            return True
+    return False
 
 
 def respelt(name: str) -> str | None:

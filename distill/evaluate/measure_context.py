@@ -159,6 +159,7 @@ def choices(scorer: Scorer, items: Sequence[ContrastItem]) -> dict[str, Any]:
         "context_spoilt": lost,
         "p_value": round(sign_test(gained, lost), 4),
         "by_kind": {kind: part([item.kind == kind for item in items]) for kind in kinds},
+        "open": part([item.open for item in items]),
         "pronouns_at_the_start": part([i.kind == "pronoun" and i.near for i in items]),
     }
 

@@ -66,7 +66,8 @@ class TermItem:
 class ContrastItem:
     """A sentence with its reference and the same reference with one choice made wrong.
 
-    ``near`` says that the sentence itself hardly holds what settles the choice.
+    ``near`` says that the sentence itself hardly holds what settles the choice, ``open`` that systems without
+    context are not of one mind on it: one or more of the stored ones made the wrong choice.
     """
 
     pair: Pair
@@ -77,6 +78,7 @@ class ContrastItem:
     right: str
     wrong: str
     near: bool
+    open: bool
 
 
 def read_pairs(folder: Path) -> dict[str, list[Pair]]:
@@ -117,7 +119,7 @@ def contrast_items(pairs: dict[str, list[Pair]], rows: Iterable[str] | None = No
     """
     items = []
     for row in _rows("contrast_items.tsv") if rows is None else rows:
-        direction, name, line, kind, right, wrong, near = row.split("\t")
+        direction, name, line, kind, right, wrong, near, undecided = row.split("\t")
         pair = _pair(pairs, name, line)
         source, target = direction.split("-")
         reference = pair.side(target)
@@ -135,6 +137,7 @@ def contrast_items(pairs: dict[str, list[Pair]], rows: Iterable[str] | None = No
                 right=reference,
                 wrong=other,
                 near=near == "1",
+                open=undecided == "1",
             )
         )
     return items

@@ -154,6 +154,7 @@ FEATURES = {
         "with_context": 0.75,
         "without_context": 0.5,
         "p_value": 0.0625,
+        "open": {"items": 8, "with_context": 0.625, "without_context": 0.25},
         "by_kind": {"name": {"items": 20, "with_context": 0.75, "without_context": 0.5}},
     },
 }
@@ -205,6 +206,7 @@ def test_a_card_is_written_anew_with_all_that_was_measured(run_folder, capsys):
     card = (package.path / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "| Parameters | 0.3 million |" in card
     assert "| numbers of three digits and more kept, FLORES dev EN→ZH | 80 |  | 97.5 % |" in card
+    assert "context disagree | 8 | 25.0 % and 62.5 % |" in card
     assert "| – name | 20 | 50.0 % and 75.0 % |  |" in card
     assert "| toy | en-zh | BLEU | 31.50 | 31.40 | +0.10 | 0.400 |" in card
     assert "| toy | en-zh | 4 | 32.0 / 28.0 | 1,500 | 2.50 |" in card

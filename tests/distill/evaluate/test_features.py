@@ -111,6 +111,7 @@ def test_choices_with_and_without_context(tmp_path):
     assert report["p_value"] == 0.125
     assert report["by_kind"]["pronoun"]["items"] == 2
     assert report["pronouns_at_the_start"]["items"] == 1
+    assert report["open"] == {"items": 2, "with_context": 1.0, "without_context": 0.0}
 
 
 def test_sign_test():

@@ -53,6 +53,10 @@ def test_the_items_are_made_and_can_be_read(tmp_path):
     finally:
         del FLORES[-2:]
     write_lists(tmp_path)
+    for row in ("en-zh", "zh-en"):
+        reference = (folder / "flores-dev" / row / f"reference.{row[3:]}").read_text(encoding="utf-8")
+        text = reference.replace("他们", "它们").replace("植物", "东西")
+        (folder / "flores-dev" / row / f"peer.{row[3:]}").write_text(text, encoding="utf-8")
     options = {
         "--eval-dir": folder,
         "--lexicon": tmp_path / "lexicon.tsv",
@@ -78,10 +82,10 @@ def test_the_items_are_made_and_can_be_read(tmp_path):
         "flores-dev\t2\tplant\t工厂\tcow\tword",
     ]
     assert rows["contrast_items.tsv"] == [
-        "en-zh\tflores-dev\t3\tpronoun\t他们\t它们\t1",
-        "en-zh\tflores-dev\t4\tpronoun\t它们\t他们\t0",
-        "en-zh\tflores-dev\t2\tterm\t工厂\t植物\t0",
-        "zh-en\tflores-dev\t6\tname\tReid\tReed\t1",
+        "en-zh\tflores-dev\t3\tpronoun\t他们\t它们\t1\t1",
+        "en-zh\tflores-dev\t4\tpronoun\t它们\t他们\t0\t0",
+        "en-zh\tflores-dev\t2\tterm\t工厂\t植物\t0\t0",
+        "zh-en\tflores-dev\t6\tname\tReid\tReed\t1\t0",
     ]
     pairs = read_pairs(folder)
     assert len(term_items(pairs, rows["term_items.tsv"])) == 3

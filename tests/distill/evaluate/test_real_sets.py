@@ -35,6 +35,7 @@ def test_the_contrasts_are_many_and_the_pronouns_balanced():
     assert {item[3] for item in items} == {"pronoun", "person", "term", "name"}
     pronouns = Counter(item[4] for item in items if item[3] == "pronoun")
     assert pronouns["他们"] == pronouns["它们"] > 50
+    assert sum(item[7] == "1" for item in items) > 50
 
 
 def test_a_contrast_changes_the_choice_and_nothing_else(tmp_path):
@@ -52,6 +53,7 @@ def test_a_contrast_changes_the_choice_and_nothing_else(tmp_path):
     assert person.source == "整个冬天从来没有挨饿。"
     assert person.wrong == "We were never hungry in the whole winter."
     assert (first.near, second.near) == (True, False)
+    assert [item.open for item in (first, second, term, person)] == [True, False, False, True]
 
 
 def test_pronouns_are_exchanged_in_all_cases():

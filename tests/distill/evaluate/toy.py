@@ -31,10 +31,10 @@ TERM_ROWS = [
     "iwslt17\t4\triver\t河\tcow\tnew",
 ]
 CONTRAST_ROWS = [
-    "en-zh\tflores-dev\t3\tpronoun\t他们\t它们\t1",
-    "en-zh\tflores-dev\t4\tpronoun\t它们\t他们\t0",
-    "en-zh\tflores-dev\t2\tterm\t工厂\t植物\t0",
-    "zh-en\tiwslt17\t3\tperson\tthey\twe\t1",
+    "en-zh\tflores-dev\t3\tpronoun\t他们\t它们\t1\t1",
+    "en-zh\tflores-dev\t4\tpronoun\t它们\t他们\t0\t0",
+    "en-zh\tflores-dev\t2\tterm\t工厂\t植物\t0\t0",
+    "zh-en\tiwslt17\t3\tperson\tthey\twe\t1\t1",
 ]
 
 
