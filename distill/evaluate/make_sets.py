@@ -26,13 +26,12 @@ wrong choice: there the sentence alone doesn't decide.
 
 from __future__ import annotations
 
-import gettext
 import hashlib
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from distill.evaluate.real_sets import CONTEXT_SENTENCES, SETS, Pair, find_term, persons, read_pairs
 from distill.evaluate.sets import read_sets
@@ -190,14 +189,13 @@ def read_iso_codes(folder: Path) -> list[tuple[str, str]]:
     Raises:
         UserError: There is none.
     """
+    import polib
+
     files = sorted(folder.glob("iso_*.mo"))
     if not files:
         raise UserError(f"There is no iso_*.mo in {folder}.", "Install iso-codes, or name its zh_CN folder.")
-    names = set()
-    for file in files:
-        with file.open("rb") as handle:
-            catalogue: dict[Any, str] = vars(gettext.GNUTranslations(handle))["_catalog"]
-        names |= {(e, c) for e, c in catalogue.items() if isinstance(e, str) and e and _HAN.fullmatch(c)}
+    entries = [entry for file in files for entry in polib.mofile(str(file))]
+    names = {(e.msgid, e.msgstr) for e in entries if e.msgid and _HAN.fullmatch(e.msgstr)}
     return sorted(names)
 
 
