@@ -18,7 +18,7 @@ def feature_report(report: dict[str, Any]) -> str:
         f"# Features of {report['model']}",
         "",
         f"The app's pipeline, beam {report['beam']}"
-        + (f", the first {report['limit']} cases of each" if "limit" in report else "")
+        + (f", {report['limit']} cases of each at most" if "limit" in report else "")
         + ". How each figure is measured: docs/evaluation.md.",
         "",
         feature_table(report),
@@ -99,6 +99,8 @@ def _lines(what: str) -> Callable[[dict[str, Any]], Iterator[Row]]:
     def rows(section: dict[str, Any]) -> Iterator[Row]:
         title = f"{what}: loops, wrong script or empty"
         yield title, section["cases"], _percent(section["raw"]["faulty"]), _percent(section["app"]["faulty"])
+        left = section["raw"]["unchanged"], section["app"]["unchanged"]
+        yield f"{what}: left as they are (names, codes, or not translated)", section["cases"], *map(str, left)
         if "lost" in section["app"]:
             lost = section["raw"]["lost"], section["app"]["lost"]
             yield f"{what}: lost", section["cases"], str(lost[0]), str(lost[1])

@@ -64,7 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add("--beam", type=int, help="beam size (default: the package's)")
     add("--threads", type=int, default=0, help="CPU threads (default: as many as there are, 8 at most)")
-    add("--limit", type=int, help="only the first N cases of each measurement, for a try")
+    add("--limit", type=int, help="only N cases of each measurement, for a try")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -129,7 +129,7 @@ def measure(meter: Meter, scorer: Scorer, parts: Parts, sections: Sequence[str] 
         elif name in _LINES:
             report[name] = parts.get(name, partial(_timed, _LINES[name], meter))
         else:
-            contrasts = meter.material.contrasts[: meter.material.limit]
+            contrasts = meter.material.some(meter.material.contrasts)
             report[name] = parts.get(name, partial(_timed, measure_context.choices, scorer, contrasts))
     return report
 

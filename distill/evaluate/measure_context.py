@@ -28,7 +28,7 @@ _RESERVED_TOKENS = 8
 def leaks(meter: Meter, direction: str) -> dict[str, Any]:
     """Measure how often something of unrelated sentences gets into a translation that has them as context."""
     source, target = direction.split("-")
-    cases = sets.context_cases(meter.material.pairs["iwslt17"], source)[: meter.material.limit]
+    cases = meter.material.some(sets.context_cases(meter.material.pairs["iwslt17"], source))
     contexts = [" ".join(case.context) for case in cases]
     units = [case.sentence for case in cases]
     earlier = {text for case in cases for text in case.context}

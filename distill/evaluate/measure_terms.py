@@ -26,7 +26,7 @@ def term_success(meter: Meter, direction: str) -> dict[str, Any]:
     The glossary holds all terms at once, as a user's does. ``raw`` is the model's first answer to the
     annotated sentence, ``app`` the pipeline's. English outputs may inflect the term (plural and so on).
     """
-    items = meter.material.terms[: meter.material.limit]
+    items = meter.material.some(meter.material.terms)
     wanted = _entries(items, direction)
     return _measure(meter, direction, items, wanted)
 
@@ -36,7 +36,7 @@ def random_terms(meter: Meter, direction: str) -> dict[str, Any]:
 
     A glossary is an order, so the app should obey; the figures say how well it does and what it costs.
     """
-    items = [item for item in meter.material.terms if item.pair.set == "flores-dev"][: meter.material.limit]
+    items = meter.material.some([i for i in meter.material.terms if i.pair.set == "flores-dev"])
     right = _entries(items, direction)
     sources = list(right)
     wrong = {s: right[sources[(i + _OTHER) % len(sources)]] for i, s in enumerate(sources)}
@@ -125,7 +125,7 @@ def bogus_glossary(meter: Meter, direction: str) -> dict[str, Any]:
     The second translation is a fresh translator's, so nothing is remembered from the first.
     """
     source, target = direction.split("-")
-    pairs = meter.material.pairs["flores-dev"][: meter.material.limit]
+    pairs = meter.material.some(meter.material.pairs["flores-dev"])
     units = [pair.side(source) for pair in pairs]
     terms = bogus_terms(units, source)
     before = meter.plain(direction, units)

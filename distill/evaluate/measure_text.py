@@ -23,7 +23,7 @@ def tags(meter: Meter, direction: str) -> dict[str, Any]:
     """
     source, target = direction.split("-")
     items = meter.material.terms
-    cases = sets.tagged_cases(items, source)[: meter.material.limit]
+    cases = meter.material.some(sets.tagged_cases(items, source))
     units = [case.text for case in cases]
     raw = meter.raw(target, [open_inside(unit) for unit in units])
     app = [result.text for result in meter.app(direction, units)]
@@ -58,7 +58,7 @@ def _without_words(text: str) -> bool:
 def placeholders(meter: Meter, direction: str) -> dict[str, Any]:
     """Measure placeholders, addresses, paths and code: there once, unchanged. Half of FLORES dev each way."""
     half = 0 if direction == "en-zh" else 1
-    pairs = meter.material.pairs["flores-dev"][half::2][: meter.material.limit]
+    pairs = meter.material.some(meter.material.pairs["flores-dev"][half::2])
     cases = sets.placeholder_cases(pairs, direction.split("-")[0])
     outputs = [result.text for result in meter.app(direction, [case.text for case in cases])]
     kept = [output.count(case.kept) == 1 for case, output in zip(cases, outputs, strict=True)]
@@ -69,7 +69,7 @@ def placeholders(meter: Meter, direction: str) -> dict[str, Any]:
 def numbers(meter: Meter, direction: str) -> dict[str, Any]:
     """Measure numbers of at least three digits on FLORES dev."""
     source, target = direction.split("-")
-    units = [pair.side(source) for pair in meter.material.pairs["flores-dev"][: meter.material.limit]]
+    units = [pair.side(source) for pair in meter.material.some(meter.material.pairs["flores-dev"])]
     faults = count_faults(units, meter.plain(direction, units), source, target)
     return {
         "numbers": faults.numbers,
@@ -80,7 +80,7 @@ def numbers(meter: Meter, direction: str) -> dict[str, Any]:
 
 def lines(meter: Meter, texts: Sequence[str]) -> dict[str, Any]:
     """Measure the faults of English lines, the model's alone and the app's."""
-    texts = texts[: meter.material.limit]
+    texts = meter.material.some(texts)
     raw = meter.raw("zh", texts)
     app = [result.text for result in meter.app("en-zh", texts)]
     return {"cases": len(texts), "raw": _faults(texts, raw), "app": _faults(texts, app)}
@@ -98,7 +98,7 @@ def capitals(meter: Meter) -> dict[str, Any]:
 
 def emoji_and_urls(meter: Meter) -> dict[str, Any]:
     """Measure 200 lines with emoji and addresses; ``lost`` are those without their emoji or address."""
-    cases = sets.emoji_and_url_lines()[: meter.material.limit]
+    cases = meter.material.some(sets.emoji_and_url_lines())
     texts = [case.text for case in cases]
 
     def count(outputs: Sequence[str]) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from hymt_desktop.core.engine.protocol import Decoding, Prompt
 from hymt_desktop.core.results import Options
@@ -17,18 +18,25 @@ if TYPE_CHECKING:
     from hymt_desktop.core.service import Translator
     from hymt_desktop.core.terms.match import TermMatcher
 
+T = TypeVar("T")
 DIRECTIONS = ("en-zh", "zh-en")
 EXAMPLES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """The sentences and items that are measured; ``limit`` cuts each measurement short, for a try."""
+    """The sentences and items that are measured; ``limit`` is for a try with fewer cases of each."""
 
     pairs: dict[str, list[Pair]]
     terms: list[TermItem]
     contrasts: list[ContrastItem]
     limit: int | None = None
+
+    def some(self, cases: Sequence[T]) -> list[T]:
+        """Return the cases to measure, in their order: all, or ``limit`` of them, the same in each run."""
+        if self.limit is None or self.limit >= len(cases):
+            return list(cases)
+        return [cases[i] for i in sorted(random.Random(1).sample(range(len(cases)), self.limit))]
 
 
 @dataclass(slots=True)

@@ -60,7 +60,7 @@ def test_a_model_that_does_all_wrong_gets_nothing(tmp_path):
     }
     assert report["emoji_and_urls"]["raw"]["lost"] == 6
     assert report["emoji_and_urls"]["app"]["lost"] == 0
-    assert report["capitals"]["raw"]["faulty"] > 0.5
+    assert report["one_word"]["raw"]["unchanged"] == 6
 
 
 def test_a_model_that_knows_the_sentences_and_obeys_gets_all(tmp_path):
