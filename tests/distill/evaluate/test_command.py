@@ -10,7 +10,7 @@ import pytest
 from distill.card import measured, read_reports
 from distill.convert import convert_to_ct2
 from distill.evaluate import command
-from distill.evaluate.sets import evaluation_texts, read_sets
+from distill.evaluate.sets import read_sets
 from distill.evaluate.systems import RawSystem
 from hymt_desktop.core.errors import UserError
 from tests.distill.helpers import TEXT, random_student, train_tokenizer
@@ -110,12 +110,6 @@ def test_sets_that_can_t_be_used(eval_dir):
     (eval_dir / "toy/en-zh/reference.zh").unlink()
     with pytest.raises(UserError, match=r"reference\.zh can't be read"):
         read_sets(eval_dir, ["toy"])
-
-
-def test_evaluation_texts_are_sources_and_references(eval_dir):
-    texts = list(evaluation_texts(eval_dir, ["toy"]))
-    assert texts.count(("en", TEXT[0])) == 2
-    assert len(texts) == 8
 
 
 def test_markdown_as_output_is_refused(model, eval_dir, tmp_path):
