@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 KINDS = {
-    "scores": ("evaluate", ("results",)),
+    "scores": ("evaluate", ("results", "system")),
     "features": ("evaluate-features", ("model", "beam")),
     "quantization": ("evaluate-quantization", ("results", "float_weights")),
     "decoding": ("evaluate-decoding", ("results",)),
@@ -97,10 +97,14 @@ def measured(reports: Reports) -> str:
         )
     if reports.features:
         sections.append(
-            f"### Terms, tags, context and odd lines\n\nBeam {reports.features['beam']}; what they mean "
-            "is in `docs/evaluation.md`.\n\n" + feature_table(reports.features)
+            f"### Terms, tags, context and odd lines\n\nBeam {reports.features['beam']}{_limit(reports.features)}; "
+            "`docs/evaluation.md` says what the figures are.\n\n" + feature_table(reports.features)
         )
     return "\n\n".join(sections) if sections else "Not measured yet."
+
+
+def _limit(features: dict[str, Any]) -> str:
+    return f", {features['limit']} cases of each at most" if features.get("limit") else ""
 
 
 def _set_section(result: dict[str, Any]) -> str:
@@ -118,7 +122,7 @@ def _set_section(result: dict[str, Any]) -> str:
         [
             f"### {result['set']} {result['direction']}",
             "",
-            f"{signatures}.",
+            f"{result['segments']:,} segments; {signatures}.",
             "",
             f"| system | {metrics} | punctuation-normalised | our BLEU against it (paired bootstrap) "
             "| long numbers kept | loops, wrong script, empty |",

@@ -39,16 +39,18 @@ licence = "CC0-1.0"
 pairs = 4
 """
 REPORT = {
+    "system": {"name": "tiny-en-zh 0.1.0", "mode": "a test"},
     "results": [
         {
             "set": "toy",
             "direction": "en-zh",
+            "segments": 1200,
             "scores": {
                 "raw": [{"metric": "BLEU", "signature": "nrefs:1|tok:zh", "value": 31.46}],
                 "punctuation-normalised": [{"metric": "BLEU", "signature": "nrefs:1|tok:zh", "value": 32}],
             },
         }
-    ]
+    ],
 }
 
 
@@ -95,7 +97,7 @@ def test_package_verifies_and_tells_its_facts(run_folder, capsys):
     card = (package.path / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert "English → Chinese" in card
     assert "0.3 million" in card
-    assert "### toy en-zh\n\nBLEU `nrefs:1|tok:zh`." in card
+    assert "### toy en-zh\n\n1,200 segments; BLEU `nrefs:1|tok:zh`." in card
     assert "| **this model** | 31.5 | 32.0 |" in card
     assert "- It translates nothing." in card
     assert "Sentences of this test: CC0-1.0" in (package.path / "NOTICE").read_text(encoding="utf-8")
