@@ -97,7 +97,8 @@ def measured(reports: Reports) -> str:
         )
     if reports.features:
         sections.append(
-            f"### Terms, tags, context and odd lines\n\nBeam {reports.features['beam']}{_limit(reports.features)}; "
+            "### Terms, tags, context and odd lines\n\n"
+            f"Beam {reports.features['beam']}{_limit(reports.features)}; "
             "`docs/evaluation.md` says what the figures are.\n\n" + feature_table(reports.features)
         )
     return "\n\n".join(sections) if sections else "Not measured yet."
