@@ -56,6 +56,11 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("pieces", "distill.pieces", "cut a folder into pieces with checksums, or put it together again"),
         ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
         ("evaluate-features", "distill.evaluate.features", "measure terms, tags, context and short lines"),
+        ("evaluate-quantization", "distill.evaluate.quantization", "measure what int8 costs against float32"),
+        ("evaluate-decoding", "distill.evaluate.decoding", "measure quality against the cost of wider beams"),
+        ("evaluate-overlap", "distill.evaluate.overlap", "look for evaluation text in training data"),
+        ("evaluate-make-sets", "distill.evaluate.make_sets", "make the term and contrast items again"),
+        ("card", "distill.card_command", "write a package's card anew, with what was measured"),
     ):
         command = import_module(module)
         stage = stages.add_parser(name, help=text, description=text)

@@ -6,6 +6,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from distill.card_command import add_report_options, reports_of
+
 if TYPE_CHECKING:
     import argparse
 
@@ -28,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--facts", type=Path, help="TOML file with the model's facts (see distill/facts.py): makes a package"
     )
-    parser.add_argument("--report", type=Path, help="JSON report of `evaluate` whose scores go into the card")
+    add_report_options(parser)
     parser.add_argument("--quantization", default="int8", help="int8 (default) or float32")
     parser.add_argument("--overwrite", action="store_true", help="replace the folder if it exists")
 
@@ -37,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     """Convert, and package where facts are given. Returns the exit code."""
     from distill.convert import convert_to_ct2
     from distill.facts import read_facts
-    from distill.package import build_package, scores_of_report
+    from distill.package import build_package
 
     tokenizer = args.tokenizer or args.checkpoint / "tokenizer.model"
     if args.facts is None:
@@ -52,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         read_facts(args.facts),
         args.out,
         quantization=args.quantization,
-        scores=scores_of_report(args.report) if args.report else (),
+        reports=reports_of(args),
         overwrite=args.overwrite,
     )
     print(f"Model package: {package.path} ({package.size / 1e6:.1f} MB)")

@@ -3,17 +3,17 @@
 
 from __future__ import annotations
 
-import json
+import re
 import shutil
 from importlib import resources
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
+from distill.card import Reports, measured
 from distill.convert import convert_to_ct2, new_folder
-from distill.evaluate.scores import RAW
 from distill.student.models import load_checkpoint
-from hymt_desktop.core.engine.package import Manifest, ModelPackage, Score, load_package, write_manifest
+from hymt_desktop.core.engine.package import Manifest, ModelPackage, load_package, write_manifest
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.text.languages import LANGUAGES, language_name
 from hymt_desktop.core.text.markup import target_tag
@@ -32,7 +32,7 @@ def build_package(
     out_dir: str | os.PathLike[str],
     *,
     quantization: str = "int8",
-    scores: Sequence[Score] = (),
+    reports: Reports | None = None,
     overwrite: bool = False,
 ) -> ModelPackage:
     """Convert a checkpoint and make the whole package of it.
@@ -43,7 +43,7 @@ def build_package(
         facts: What manifest, card and NOTICE say.
         out_dir: The package's folder; it appears whole or not at all.
         quantization: As in ``distill.convert.convert_to_ct2``.
-        scores: Measured figures, see ``scores_of_report``.
+        reports: Measured figures, see ``distill.card.read_reports``.
         overwrite: Replace ``out_dir`` if it exists.
 
     Raises:
@@ -59,11 +59,63 @@ def build_package(
         shutil.copyfile(tokenizer, folder / "tokenizer.model")
         shutil.copyfile(facts.licence_file, folder / "LICENSE")
         size = (folder / "model.bin").stat().st_size
-        card = render_card(facts, scores, parameters=parameters, quantization=quantization, size=size)
+        card = render_card(
+            facts,
+            reports or Reports(),
+            parameters=f"{parameters / 1e6:.1f} million",
+            form=f"CTranslate2, {quantization}, {size / 1e6:.0f} MB",
+        )
         _write(folder / "MODEL_CARD.md", card)
         _write(folder / "NOTICE", render_notice(facts))
-        write_manifest(folder, _manifest(facts, scores))
+        write_manifest(folder, _manifest(facts, reports or Reports()))
     return load_package(Path(out_dir))
+
+
+def renew_card(folder: str | os.PathLike[str], facts: Facts, reports: Reports) -> ModelPackage:
+    """Write card, NOTICE and manifest of a package anew; model and tokenizer stay as they are.
+
+    Args:
+        folder: The package.
+        facts: What card and manifest say, of the same name and version as the package.
+        reports: Measured figures.
+
+    Raises:
+        ModelError: There is no usable package.
+        UserError: The facts or the reports are another model's, or the package has no card to go on from.
+    """
+    package = load_package(Path(folder))
+    ours = f"{package.manifest.name} {package.manifest.version}"
+    given = {
+        "facts": f"{facts.name} {facts.version}",
+        "features": reports.features.get("model"),
+        "scores": reports.scores.get("system", {}).get("name"),
+        "quantization": reports.quantization.get("system"),
+        "decoding": reports.decoding.get("system"),
+    }
+    others = [f"{what}: {name}" for what, name in given.items() if name not in (None, ours)]
+    if others:
+        raise UserError(
+            f"The package {folder} is {ours}, but these are another model's: {'; '.join(others)}.",
+            "Measure this package, or name its own files.",
+        )
+    card = package.path / "MODEL_CARD.md"
+    # Only the checkpoint knows the number of parameters, and the card that was made from it.
+    known = {
+        key: re.search(rf"^\| {key} \| (.+) \|$", card.read_text(encoding="utf-8"), re.MULTILINE)
+        if card.is_file()
+        else None
+        for key in ("Parameters", "Form")
+    }
+    parameters, form = known["Parameters"], known["Form"]
+    if parameters is None or form is None:
+        raise UserError(
+            f"{card} doesn't say how many parameters the model has, and in which form they are.",
+            "Make the package again: python -m distill convert.",
+        )
+    _write(card, render_card(facts, reports, parameters=parameters.group(1), form=form.group(1)))
+    _write(package.path / "NOTICE", render_notice(facts))
+    write_manifest(package.path, _manifest(facts, reports))
+    return load_package(package.path)
 
 
 def _check_languages(facts: Facts) -> None:
@@ -76,7 +128,7 @@ def _check_languages(facts: Facts) -> None:
         )
 
 
-def _manifest(facts: Facts, scores: Sequence[Score]) -> Manifest:
+def _manifest(facts: Facts, reports: Reports) -> Manifest:
     return Manifest(
         name=facts.name,
         version=facts.version,
@@ -89,48 +141,19 @@ def _manifest(facts: Facts, scores: Sequence[Score]) -> Manifest:
         teacher=facts.teacher,
         data=facts.data,
         licence=facts.licence,
-        scores=tuple(scores),
+        scores=reports.rows(),
     )
 
 
-def scores_of_report(file: str | os.PathLike[str]) -> tuple[Score, ...]:
-    """Return the scores in a JSON report of ``python -m distill evaluate``.
-
-    Raises:
-        UserError: It can't be read or is no such report.
-    """
-    try:
-        report = json.loads(Path(file).read_text(encoding="utf-8"))
-        return tuple(
-            Score(
-                set=result["set"],
-                direction=result["direction"],
-                metric=metric["metric"] + ("" if form == RAW else f" ({form})"),
-                signature=metric["signature"],
-                value=round(float(metric["value"]), 2),
-            )
-            for result in report["results"]
-            for form, metrics in result["scores"].items()
-            for metric in metrics
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UserError(
-            f"{file} is not a report of the evaluation ({error!r}).", "Make one: python -m distill evaluate."
-        ) from error
-
-
-def render_card(
-    facts: Facts, scores: Sequence[Score], *, parameters: int, quantization: str, size: int
-) -> str:
-    """Return the text of MODEL_CARD.md; ``size`` is that of ``model.bin`` in bytes."""
+def render_card(facts: Facts, reports: Reports, *, parameters: str, form: str) -> str:
+    """Return the text of MODEL_CARD.md; ``parameters`` and ``form`` are the cells of their rows."""
     return _template("MODEL_CARD.md").substitute(
         name=facts.name,
         version=facts.version,
         description=facts.description.strip(),
         pairs=", ".join(f"{language_name(s)} → {language_name(t)}" for s, t in facts.pairs),
-        parameters=f"{parameters / 1e6:.1f} million",
-        quantization=quantization,
-        size=f"{size / 1e6:.0f} MB",
+        parameters=parameters,
+        form=form,
         features=", ".join(("sentences", *facts.limits.features)).replace("_", " "),
         max_source_tokens=facts.limits.max_source_tokens,
         context_sentences=facts.limits.context_sentences,
@@ -139,7 +162,7 @@ def render_card(
         training=facts.training.strip(),
         data=facts.data,
         sources=_source_table(facts.sources),
-        scores=_score_table(scores),
+        scores=measured(reports),
         limitations="\n".join(f"- {line}" for line in facts.limitations) or "None are recorded.",
     )
 
@@ -165,13 +188,6 @@ def _source_table(sources: Sequence[Source]) -> str:
         return ""
     rows = [f"| {s.name} | {f'{s.pairs:,}' if s.pairs else ''} | {s.licence} |" for s in sources]
     return "\n".join(["| corpus | pairs | licence |", "|---|---:|---|", *rows])
-
-
-def _score_table(scores: Sequence[Score]) -> str:
-    if not scores:
-        return "Not measured yet."
-    rows = [f"| {s.set} | {s.direction} | {s.metric} | {s.value:.1f} | `{s.signature}` |" for s in scores]
-    return "\n".join(["| set | direction | metric | score | signature |", "|---|---|---|---:|---|", *rows])
 
 
 def _write(file: Path, text: str) -> None:

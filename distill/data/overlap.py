@@ -76,15 +76,6 @@ def read_evaluation(folders: Iterable[Path]) -> OverlapIndex:
     return OverlapIndex(texts)
 
 
-def without_overlap(
-    pairs: Iterable[tuple[str, str]], index: OverlapIndex, source: str, target: str
-) -> Iterator[tuple[str, str]]:
-    """Yield the pairs of which neither side overlaps; ``source`` and ``target`` are language codes."""
-    for pair in pairs:
-        if not (index.overlaps(pair[0], source) or index.overlaps(pair[1], target)):
-            yield pair
-
-
 def _sizes(language: str) -> tuple[int, int]:
     return (CHARACTERS, _LEAST_CHARACTERS) if language in CHINESE else (WORDS, _LEAST_WORDS)
 

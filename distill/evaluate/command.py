@@ -42,8 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Evaluate and write the reports. Returns the exit code."""
+    """Evaluate and write the reports; run again after an interruption, it goes on. Returns the exit code."""
     from distill.evaluate.markdown import markdown_report
+    from distill.evaluate.parts import Parts, model_key
     from distill.evaluate.run import evaluate_set, report_table
     from distill.evaluate.sets import read_sets
     from hymt_desktop.core.files import write_atomically
@@ -52,7 +53,14 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(f"{args.output} would be overwritten by the Markdown report.", "Name a .json file.")
     sets = read_sets(args.eval_dir, args.sets, args.directions)
     system = _system(args)
-    results = [evaluate_set(system, item.first(args.limit), samples=args.samples) for item in sets]
+    parts = Parts(
+        args.output.with_suffix(".parts"), [system.mode, *model_key(args.package), args.compute_type]
+    )
+    results = []
+    for full in sets:
+        item = full.first(args.limit)
+        keep = parts.within([item.sources, args.limit]).get
+        results.append(evaluate_set(system, item, samples=args.samples, keep=keep))
     text = markdown_report(system, results)
     report = json.dumps(report_table(system, results), ensure_ascii=False, indent=2)
     write_atomically(args.output, f"{report}\n".encode())
@@ -61,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
         for result in results:
             lines = "".join(f"{line}\n" for line in result.outputs)
             write_atomically(_output_file(args.save_outputs, result), lines.encode())
+    parts.remove()
     print(text)
     return 0
 

@@ -1,48 +1,63 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The inputs of ``evaluate-features``: our own sentences, terms and words, combined by rule.
+"""The inputs of ``evaluate-features``, made by rule from real sentences, terms and words.
 
-Nothing here comes from an evaluation set or a training corpus. ``feature_data`` holds 66 terms with their
-translations, sentence templates with a gap for a term, 36 English and 20 Chinese sentences, and 500 English
-words (every 15th word of the first model's vocabulary, commonest first).
+``distill.evaluate.real_sets`` has the sentences and terms. ``feature_data`` also holds 76 terms of trades
+that hardly occur anywhere (the bogus glossary), 36 short English sentences of our own, and 500 English words
+(every 15th word of the first model's vocabulary, commonest first).
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib import resources
+from typing import TYPE_CHECKING
 
-CONTEXT_CASES = {"en": 700, "zh": 300}
-TAGGED = {"en": 700, "zh": 300}
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from distill.evaluate.real_sets import Pair, TermItem
+
+CONTEXT_CASES = {"en": 600, "zh": 400}
+TAGGED = {"en": 600, "zh": 400}
 _CONTEXT_SIZES = (1, 2, 3)
 _EMOJI = ("😀", "👍🏽", "🎉🎉", "❤️", "🇨🇳", "👨‍👩‍👧", "🚀", "☕", "😂😂😂", "✅")
-_PAIRS = {"en": "zh", "zh": "en"}
+_PLACEHOLDERS = (
+    "{name}",
+    "%s",
+    "{0}",
+    "${HOME}",
+    "{{ user.name }}",
+    "%(count)d",
+    "https://example.org/a?b=1&c=2",
+    "info@example.org",
+    "`git push --force`",
+    "/usr/share/doc/README.txt",
+)
 
 
 @dataclass(frozen=True, slots=True)
-class TermCase:
-    """A sentence with one term, the rendering that is wanted for it, and where the term stands."""
+class TaggedCase:
+    """A sentence with inline tags; ``<x1>`` stands round a term whose translation is known.
 
-    sentence: str
-    start: int
-    end: int
+    ``wanted`` is empty where the tags' place says nothing (round a whole sentence).
+    """
+
+    text: str
     wanted: str
-    source: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
 class ContextCase:
-    """A sentence and unrelated sentences before it."""
+    """A sentence and unrelated sentences to show before it."""
 
     sentence: str
     context: tuple[str, ...]
-    source: str
-    target: str
 
 
 @dataclass(frozen=True, slots=True)
 class LineCase:
-    """A short line and the passage in it that must arrive unchanged."""
+    """A line and the passage in it that must arrive unchanged."""
 
     text: str
     kept: str
@@ -59,69 +74,86 @@ def read_lines(name: str) -> list[str]:
     return text.splitlines()
 
 
-def read_terms(name: str) -> list[tuple[str, str]]:
-    """Return (English, Chinese) pairs of a file of ``feature_data``."""
-    pairs = []
-    for line in read_lines(name):
-        english, chinese = line.split("\t")
-        pairs.append((english, chinese))
-    return pairs
-
-
-def term_cases(source: str, *, shift: int = 0) -> list[TermCase]:
-    """Return every template filled with every term.
+def bogus_terms(texts: Sequence[str], source: str) -> list[tuple[str, str]]:
+    """Return (source term, translation) pairs of which no source term is in ``texts``, not even in part.
 
     Args:
+        texts: The sentences to translate.
         source: ``en`` or ``zh``.
-        shift: 0 wants each term's own translation; else that of the term ``shift`` further on, which only a
-            model that obeys the glossary can produce.
     """
-    pairs = read_terms("terms.en-zh.tsv")
-    sides = pairs if source == "en" else [(chinese, english) for english, chinese in pairs]
+    everything = "\n".join(texts).casefold()
+    rows = [line.split("\t") for name in ("bogus", "terms") for line in read_lines(f"{name}.en-zh.tsv")]
+    pairs = [(e, z) if source == "en" else (z, e) for e, z in rows]
+    return [pair for pair in pairs if pair[0].casefold() not in everything]
+
+
+def tagged_cases(items: Sequence[TermItem], source: str) -> list[TaggedCase]:
+    """Return sentences with tags: one pair, two, nested ones, a pair and a lone tag, round all, a line break.
+
+    Args:
+        items: Sentence-term pairs; each is used once, and again with another form where they don't suffice.
+        source: ``en`` or ``zh``.
+    """
+    from distill.evaluate.real_sets import spans
+
+    target = "zh" if source == "en" else "en"
     cases = []
-    for template in read_lines(f"templates.{source}.txt"):
-        start = template.index("{}")
-        for index, (term, _) in enumerate(sides):
-            wanted = sides[(index + shift) % len(sides)][1]
-            sentence = template.replace("{}", term)
-            cases.append(TermCase(sentence, start, start + len(term), wanted, source, _PAIRS[source]))
+    for index in range(min(TAGGED[source], 6 * len(items))):
+        item = items[index % len(items)]
+        text = item.pair.side(source)
+        start, end = spans(text, item.side(source), source)[0]
+        head, term, tail = text[:start], text[start:end], text[end:]
+        cut = tail.rfind(" ") + 1 if source == "en" else max(0, len(tail) - 4)
+        word = re.sub(r"\W+$", "", tail[cut:])
+        second = f"{tail[:cut]}<x2>{word}</x2>{tail[cut + len(word) :]}" if word else f"{tail}<x2/>"
+        forms = (
+            (f"{head}<x1>{term}</x1>{tail}", True),
+            (f"{head}<x1>{term}</x1>{second}", True),
+            (f"{head}<x1><x2>{term}</x2></x1>{tail}", True),
+            (f"{head}<x1>{term}</x1><x2/>{tail}", True),
+            (f"<x1>{text}</x1>", False),
+            (f"{head}<x1>{term}</x1>{tail}<br/>{head}{term}{tail}", True),
+        )
+        form, placed = forms[(index + index // len(items)) % len(forms)]
+        cases.append(TaggedCase(form, item.side(target) if placed else ""))
     return cases
 
 
-def tagged_sentences(source: str) -> list[str]:
-    """Return sentences with tags: a pair, two pairs, nested pairs, a pair and a lone tag, a line break."""
-    cases = term_cases(source)
-    sentences = []
-    for index in range(TAGGED[source]):
-        case = cases[(index * 7) % len(cases)]
-        head, term, tail = case.sentence[: case.start], case.sentence[case.start : case.end], ""
-        tail = case.sentence[case.end :]
-        cut = tail.rfind(" ") + 1 if source == "en" else max(1, len(tail) - 4)
-        forms = (
-            f"{head}<x1>{term}</x1>{tail}",
-            f"{head}<x1>{term}</x1>{tail[:cut]}<x2>{tail[cut:-1]}</x2>{tail[-1:]}",
-            f"{head}<x1><x2>{term}</x2></x1>{tail}",
-            f"{head}<x1>{term}</x1><x2/>{tail}",
-            f"<x1>{head}{term}{tail}</x1>",
-            f"{head}{term}{tail}<br/>{head}<x1>{term}</x1>{tail}",
-        )
-        sentences.append(forms[index % len(forms)])
-    return sentences
-
-
-def context_cases(source: str) -> list[ContextCase]:
-    """Return sentences with one to three other ones before them."""
-    sentences = read_lines(f"sentences.{source}.txt")
-    count = len(sentences)
+def placeholder_cases(pairs: Sequence[Pair], source: str) -> list[LineCase]:
+    """Return sentences with one placeholder, address, path or code passage after a word in their middle."""
     cases = []
-    for index in range(CONTEXT_CASES[source]):
+    for index, pair in enumerate(pairs):
+        kept = _PLACEHOLDERS[index % len(_PLACEHOLDERS)]
+        text = pair.side(source)
+        if source == "en":
+            words = text.split(" ")
+            middle = len(words) // 2
+            text = " ".join([*words[:middle], kept, *words[middle:]])
+        else:
+            commas = [m.end() for m in re.finditer("[，、：；]", text)] or [0]
+            at = min(commas, key=lambda position: abs(position - len(text) // 2))
+            text = f"{text[:at]}{kept}{text[at:]}"
+        cases.append(LineCase(text, kept))
+    return cases
+
+
+def context_cases(pairs: Sequence[Pair], source: str) -> list[ContextCase]:
+    """Return sentences with one to three sentences of another document before them.
+
+    Args:
+        pairs: Sentences in the order of their documents.
+        source: ``en`` or ``zh``.
+    """
+    texts = [pair.side(source) for pair in pairs]
+    # Sentences of a few words can't be told from common phrases, and long ones leave no room for context.
+    least, most = (20, 140) if source == "en" else (8, 50)
+    chosen = list(dict.fromkeys(t for t in texts if least <= len(t) <= most))[: CONTEXT_CASES[source]]
+    half = len(chosen) // 2
+    cases = []
+    for index, sentence in enumerate(chosen):
         size = _CONTEXT_SIZES[index % len(_CONTEXT_SIZES)]
-        own = index % count
-        # The step changes with each round, so that no case is there twice.
-        first = own + 1 + index // count
-        others = [(first + k) % count for k in range(size + 1)]
-        context = tuple(sentences[i] for i in [i for i in others if i != own][:size])
-        cases.append(ContextCase(sentences[own], context, source, _PAIRS[source]))
+        context = [chosen[(index + half + k) % len(chosen)] for k in range(size)]
+        cases.append(ContextCase(sentence, tuple(c for c in context if c != sentence)))
     return cases
 
 
@@ -130,11 +162,11 @@ def words() -> list[str]:
     return read_lines("words.en.txt")
 
 
-def capital_lines() -> list[str]:
-    """Return 500 lines in capitals: sentences, headings of two words, and single words."""
-    filled = [case.sentence for case in term_cases("en")]
+def capital_lines(pairs: Sequence[Pair]) -> list[str]:
+    """Return 500 lines in capitals: 250 real sentences, 150 headings of two words, and 100 single words."""
     single = words()
-    lines = [sentence.upper() for sentence in filled[::2][:250]]
+    sentences = dict.fromkeys(p.english.upper() for p in pairs if 20 <= len(p.english) <= 120)
+    lines = [s for s in sentences if s.isupper()][:250]
     lines += [f"{a} {b}".upper() for a, b in zip(single[:150], single[150:300], strict=True)]
     return [*lines, *(word.upper() for word in single[300:400])]
 

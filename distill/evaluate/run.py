@@ -51,6 +51,7 @@ def evaluate_set(
     *,
     samples: int = SAMPLES,
     clock: Callable[[], float] = time.perf_counter,
+    keep: Callable[[str, Callable[[], Any]], Any] = lambda _, make: make(),
 ) -> SetResult:
     """Translate one set and measure the outputs.
 
@@ -59,10 +60,16 @@ def evaluate_set(
         item: The set, with its peers' outputs.
         samples: Bootstrap resamples per comparison; 0 leaves the comparisons out.
         clock: Returns seconds.
+        keep: Returns what is kept under a name, or else what it has made (``Parts.get``).
     """
-    start = clock()
-    outputs = system.translate(item.sources, item.source, item.target)
-    seconds = clock() - start
+
+    def translate() -> dict[str, Any]:
+        start = clock()
+        outputs = system.translate(item.sources, item.source, item.target)
+        return {"outputs": outputs, "seconds": clock() - start}
+
+    translated = keep(f"{item.name}-{item.direction}", translate)
+    outputs, seconds = translated["outputs"], translated["seconds"]
     return SetResult(
         set=item.name,
         direction=item.direction,

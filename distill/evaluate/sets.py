@@ -10,7 +10,7 @@ from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.text.languages import canonical_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 
@@ -59,13 +59,6 @@ def read_sets(folder: Path, names: Sequence[str], directions: Sequence[str] = ()
             )
         sets += [_read_direction(name, path) for path in chosen]
     return sets
-
-
-def evaluation_texts(folder: Path, names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Yield (language, sentence) for all sources and references, for ``OverlapIndex``."""
-    for item in read_sets(folder, names):
-        yield from ((item.source, line) for line in item.sources)
-        yield from ((item.target, line) for line in item.references)
 
 
 def _read_direction(name: str, folder: Path) -> EvalSet:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from hymt_desktop.core.engine.ct2 import Ct2Engine
+    from hymt_desktop.core.engine.package import ModelPackage
+
 BATCH_TOKENS = 2048
 MAX_OUTPUT_TOKENS = 256
 
@@ -83,11 +86,26 @@ class RawSystem:
 class AppSystem:
     """A model package through the service that window, command line and API use.
 
+    Args:
+        folder: The package.
+        beam_size: None for the package's own.
+        threads: CPU threads; 0 chooses.
+        model: A CTranslate2 folder whose weights take the place of the package's, for comparisons.
+        compute_type: With ``model``: as in CTranslate2. The app itself always computes in int8.
+
     Raises:
         ModelError: The package is missing or damaged.
     """
 
-    def __init__(self, folder: Path, *, beam_size: int | None = None, threads: int = 0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        beam_size: int | None = None,
+        threads: int = 0,
+        model: Path | None = None,
+        compute_type: str = "float32",
+    ) -> None:
         from hymt_desktop.core.engine.package import load_package
         from hymt_desktop.core.service import Translator
 
@@ -95,7 +113,12 @@ class AppSystem:
         self._beam_size = beam_size or package.manifest.decoding.beam_size
         self.name = f"{package.manifest.name} {package.manifest.version}"
         self.mode = f"the app's pipeline, beam {self._beam_size}"
-        self._translator = Translator.open(package, threads=threads)
+        if model is None:
+            self._translator = Translator.open(package, threads=threads)
+        else:
+            self.mode += f", weights of {model.name} in {compute_type}"
+            engine = _engine(package, model, compute_type, threads)
+            self._translator = Translator(package, engine)
 
     def translate(self, sentences: Sequence[str], source: str, target: str) -> list[str]:
         """Return one translation per sentence; each is a unit of its own, without context."""
@@ -104,3 +127,18 @@ class AppSystem:
         options = Options(target=target, source=source, beam_size=self._beam_size)
         results = self._translator.translate_segments(list(sentences), options)
         return [" ".join(result.text.split()) for result in results]
+
+
+def _engine(package: ModelPackage, model: Path, compute_type: str, threads: int) -> Ct2Engine:
+    import ctranslate2
+
+    from hymt_desktop.core.engine.ct2 import Ct2Engine, choose_threads
+
+    if not (model / "model.bin").is_file():
+        raise ModelMissing(
+            f"{model / 'model.bin'} is missing.", "Convert the model: python -m distill convert."
+        )
+    translator = ctranslate2.Translator(
+        str(model), device="cpu", compute_type=compute_type, intra_threads=choose_threads(threads)
+    )
+    return Ct2Engine(package, translator, Tokenizer.load(package.path / "tokenizer.model"))

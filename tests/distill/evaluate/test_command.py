@@ -7,10 +7,11 @@ import shutil
 
 import pytest
 
+from distill.card import measured, read_reports
 from distill.convert import convert_to_ct2
 from distill.evaluate import command
-from distill.evaluate.sets import evaluation_texts, read_sets
-from distill.package import scores_of_report
+from distill.evaluate.sets import read_sets
+from distill.evaluate.systems import RawSystem
 from hymt_desktop.core.errors import UserError
 from tests.distill.helpers import TEXT, random_student, train_tokenizer
 
@@ -64,7 +65,31 @@ def test_reports(model, eval_dir, tmp_path, capsys):
     assert "| perfect | 100.0 / 100.0 | 100.0 / 100.0 |" in text
     saved = (tmp_path / "outputs/toy/en-zh/ours.zh").read_text(encoding="utf-8")
     assert saved.count("\n") == 2
-    assert len(scores_of_report(output)) == 6
+    reports = read_reports({"scores": output})
+    assert len(reports.rows()) == 6
+    card = measured(reports)
+    assert "### toy en-zh" in card
+    assert "| perfect | 100.0 / 100.0 | 100.0 / 100.0 | -" in card
+    assert not output.with_suffix(".parts").exists()
+
+
+def test_an_interrupted_evaluation_goes_on(model, eval_dir, tmp_path, monkeypatch):
+    output = tmp_path / "report.json"
+    calls = []
+    translate = RawSystem.translate
+
+    def interrupted(self, sentences, source, target):
+        calls.append(source)
+        if calls == ["en", "zh"]:
+            raise KeyboardInterrupt
+        return translate(self, sentences, source, target)
+
+    monkeypatch.setattr(RawSystem, "translate", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        _run(model, eval_dir, output)
+    assert _run(model, eval_dir, output) == 0
+    assert calls == ["en", "zh", "zh"]
+    assert len(json.loads(output.read_text(encoding="utf-8"))["results"]) == 2
 
 
 def test_one_direction_and_a_limit(model, eval_dir, tmp_path):
@@ -85,12 +110,6 @@ def test_sets_that_can_t_be_used(eval_dir):
     (eval_dir / "toy/en-zh/reference.zh").unlink()
     with pytest.raises(UserError, match=r"reference\.zh can't be read"):
         read_sets(eval_dir, ["toy"])
-
-
-def test_evaluation_texts_are_sources_and_references(eval_dir):
-    texts = list(evaluation_texts(eval_dir, ["toy"]))
-    assert texts.count(("en", TEXT[0])) == 2
-    assert len(texts) == 8
 
 
 def test_markdown_as_output_is_refused(model, eval_dir, tmp_path):

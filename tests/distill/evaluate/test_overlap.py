@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
-from distill.data.overlap import OverlapIndex, without_overlap
+from distill.data.overlap import OverlapIndex
 
 ENGLISH = "On Monday, scientists from the School of Medicine announced a new diagnostic tool."
 CHINESE = "周一，医学院的科学家们宣布发明了一种新的诊断工具。"
@@ -24,21 +24,6 @@ def test_whole_short_sentences_but_not_everyday_ones():
     assert not INDEX.overlaps("Nobody knew the answer to it", "en")
     assert not INDEX.overlaps("Thank you.", "en")
     assert not INDEX.overlaps("", "en")
-
-
-def test_a_pair_goes_if_either_side_overlaps():
-    clean = ("Good morning to all of you.", "大家早上好。")
-    pairs = [clean, (ENGLISH, "无关"), ("Unrelated", CHINESE)]
-    assert list(without_overlap(pairs, INDEX, "en", "zh")) == [clean]
-
-
-def test_text_is_streamed():
-    def endless():
-        while True:
-            yield ("New words only.", "只有新的话。")
-
-    stream = without_overlap(endless(), INDEX, "en", "zh")
-    assert next(stream) == next(stream)
 
 
 def test_size():
