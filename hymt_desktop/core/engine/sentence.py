@@ -75,11 +75,12 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A translation in canonical form with its doubts."""
+    """A translation in canonical form with its doubts. ``step`` is the ladder's rung that made it."""
 
     text: str
     score: float | None
     flags: tuple[Flag, ...]
+    step: str = ""
 
     @property
     def cost(self) -> float:
