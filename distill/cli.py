@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for name, module, text in (
         ("convert", "distill.convert_command", "make a CTranslate2 model or a model package of a checkpoint"),
+        ("calibrate", "distill.calibrate", "fit the app's quality estimate of a package to held-out pairs"),
         ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
         ("evaluate-features", "distill.evaluate.features", "measure terms, tags, context and short lines"),
     ):

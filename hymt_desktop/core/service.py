@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.context.window import context_before, is_heading
 from hymt_desktop.core.engine.ladder import Ladder, RepairCounts
 from hymt_desktop.core.engine.package import HASH_AT_LOAD, ModelPackage, load_package, verify_package
 from hymt_desktop.core.engine.paragraph import Paragraph, put_together, take_apart
+from hymt_desktop.core.engine.quality import load_calibration
 from hymt_desktop.core.engine.sentence import Candidate, Sentence, split_parts
 from hymt_desktop.core.errors import Cancelled, UnsupportedLanguage
 from hymt_desktop.core.results import Flag, FlagKind, Options, Translation
@@ -60,6 +62,8 @@ class Translator:
         self.package = package
         self._engine = engine
         self._ladder = Ladder(engine, package.manifest)
+        self.calibration = load_calibration(package)
+        """What turns scores into expected quality; None where the package has no calibration."""
 
     @classmethod
     def open(cls, package: ModelPackage | None = None, *, threads: int = 0) -> Translator:
@@ -309,8 +313,16 @@ class _Request:
         results = []
         for paragraph in paragraphs:
             text, segments = put_together(paragraph, self.source, self.target, self.convert)
-            results.append(self._translation(text, tuple(segments)))
+            results.append(self._translation(text, tuple(map(self._with_quality, segments))))
         return results
+
+    def _with_quality(self, segment: Segment) -> Segment:
+        calibration = self._translator.calibration
+        fit = calibration.fits.get(f"{self.model_source}-{self.model_target}") if calibration else None
+        if fit is None or segment.score is None:
+            return segment
+        expected = fit.estimate(segment.source, segment.target, segment.score, flagged=bool(segment.flags))
+        return replace(segment, quality=expected)
 
     def _take_apart(self, unit: str, *, inline_tags: bool) -> Paragraph:
         if self._cancelled():
