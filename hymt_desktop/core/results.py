@@ -92,6 +92,8 @@ class Options:
     beam_size: int = 2
     context: int = 0
     """Preceding sentences shown to the model."""
+    consistent: bool = False
+    """Translate again what deviates from the text's own usual rendering of a name or term."""
     alternatives: int = 0
     """Further hypotheses per segment to return."""
     glossaries: tuple[str, ...] = field(default=())

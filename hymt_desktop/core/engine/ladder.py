@@ -233,6 +233,10 @@ class Ladder:
             flags.append(Flag(FlagKind.LENGTH, "The translation stops before its end."))
         return Candidate(text, score, tuple(flags))
 
+    def judge(self, sentence: Sentence, text: str) -> Candidate:
+        """Return a translation that wasn't decoded, in canonical form, with what the checks say of it."""
+        return self._judge(sentence, text, None)
+
     def _complete(self, sentence: Sentence) -> None:
         """Make the best candidate hold each placeholder once, the missing ones at its end; its flag stays."""
         if sentence.best is None:

@@ -129,6 +129,10 @@ class Sentence:
                 text = re.sub(rf"(?<![\x21-\x7e]) ?<p{number}>(?: (?![\x21-\x7e]))?", f"<p{number}>", text)
         return text
 
+    def hide(self, text: str) -> str:
+        """Return a finished translation in canonical form: protected passages as placeholders."""
+        return _find_verbatim(text, self.originals)
+
     @property
     def canonical(self) -> str:
         """The source in canonical form."""
