@@ -12,7 +12,7 @@ from hymt_desktop.core.text.normalize import normalize_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-FURTHER_TOKENS = 28
+FURTHER_TOKENS = 20
 """Tokens of context beyond which no sentence but the nearest is added.
 
 What the model reads costs time like what it translates. With this bound a document with three sentences of
