@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hymt_desktop.cli.console import write_json, write_text
+from hymt_desktop.core.documents.journal import forget
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.memory.store import Memory
 
@@ -53,7 +54,9 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     importing.add_argument(
         "--from", dest="source", metavar="LANG", help="source language (default: the first)"
     )
-    clear = _add(actions, "clear", _clear, "forget everything, and remove its text from the disk")
+    clear = _add(
+        actions, "clear", _clear, "forget everything, interrupted jobs too, and remove its text from the disk"
+    )
     clear.add_argument("--keep-favourites", action="store_true", help="keep the favourites of the history")
     clear.add_argument("--yes", action="store_true", help="don't ask")
     return parser
@@ -76,6 +79,7 @@ def _add(
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Run the command; returns the exit code."""
+    args.jobs = context.paths.jobs
     memory = Memory(context.paths.memory)
     try:
         action: Callable[[Memory, argparse.Namespace], int] = args.memory_action
@@ -132,6 +136,8 @@ def _clear(memory: Memory, args: argparse.Namespace) -> int:
     if not args.yes:
         _confirm()
     memory.clear_all(keep_favourites=args.keep_favourites)
+    # What an interrupted job has translated is text of the user, too.
+    forget(args.jobs)
     if args.json:
         write_json({"history": memory.count_history(), "segments": memory.count_segments()})
     else:

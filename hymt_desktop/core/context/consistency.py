@@ -162,13 +162,14 @@ def _comparable(text: str, language: str) -> str:
     return text if language in _CHINESE else f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
-def _strings(text: str, language: str) -> Iterator[str]:
-    """Yield what a rendering may be: a few characters of Chinese, a few words of another language."""
+def _strings(text: str, language: str, words_before: int) -> Iterator[str]:
+    """Yield what may render so many words: a few characters of Chinese, a few words of another language."""
+    longest = min(_LONGEST_HAN, 3 + 2 * words_before)
     if language in _CHINESE:
         for run in re.finditer(r"[\u3400-\u9fffA-Za-z·]+", text):
             part = run.group()
             for start in range(len(part)):
-                for size in range(2, min(_LONGEST_HAN, len(part) - start) + 1):
+                for size in range(2, min(longest, len(part) - start) + 1):
                     if part[start] not in _HAN_STOPS and part[start + size - 1] not in _HAN_STOPS:
                         yield part[start : start + size]
         return
@@ -187,8 +188,10 @@ def _usual_rendering(
     language: str,
 ) -> Recurring:
     counts: Counter[str] = Counter()
+    first, (start, end) = next(iter(uses.items()))
+    phrase = pairs[first][0][start:end]
     for index in uses:
-        counts.update(set(_strings(targets[index], language)))
+        counts.update(set(_strings(targets[index], language, phrase.count(" ") + 1)))
     best, best_value = "", (0.0, 0)
     # The longer one of two that always go together is the whole rendering.
     for text, count in sorted(counts.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))[:_TRIED]:
@@ -197,11 +200,10 @@ def _usual_rendering(
         if value > best_value:
             best, best_value = text, value
     others = tuple((i, *span) for i, span in uses.items() if best not in targets[i])
-    first, (start, end) = next(iter(uses.items()))
     same = len(uses) - len(others)
     clear = best_value[0] >= _CLEAR and same * 2 >= len(uses) and same >= 2
     return Recurring(
-        source=pairs[first][0][start:end],
+        source=phrase,
         target=best.strip() if clear else "",
         uses=len(uses),
         same=same,
