@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -73,7 +74,7 @@ def aligning(answer, *words):
 
 
 def test_a_forbidden_rendering_is_suppressed():
-    translator, engine = fake_translator(
+    translator, _ = fake_translator(
         lambda p, d: "这个网络很大。" if d.suppress == ("电网",) else "这个电网很大。"
     )
     terms = Term("network", "", ("电网",))
@@ -86,7 +87,7 @@ def test_a_forbidden_rendering_is_suppressed():
 
 
 def test_a_wrong_rendering_is_found_by_attention_and_suppressed():
-    translator, engine = aligning(
+    translator, _ = aligning(
         lambda p, d: "这个网络很大。" if d.suppress == ("蛛丝",) else "这个蛛丝很大。", ("network", "蛛丝")
     )
     result = translator.translate("This network is big.", TO_ZH, terms=Term("network", "网络"))
@@ -103,7 +104,7 @@ def test_a_part_of_the_wanted_translation_is_not_suppressed():
 
 
 def test_lost_tags_go_where_attention_says():
-    translator, engine = aligning(
+    translator, _ = aligning(
         lambda p, d: "留" if p.sentence == "keep" else "点击时会保存您的更改。",
         ("keep", "保存"),
         ("changes", "更改"),
@@ -172,7 +173,7 @@ def test_a_real_models_attention_covers_both_texts(engine, context):
     for spans, whole in ((found.source, prompt.sentence), (found.target, text)):
         assert spans[0][0] == 0
         assert spans[-1][1] == len(whole)
-        assert all(a[1] == b[0] for a, b in zip(spans, spans[1:], strict=False))
+        assert all(a[1] == b[0] for a, b in pairwise(spans))
     assert len(found.weights) == len(found.target)
     assert all(abs(sum(row) - 1) < 1e-3 and len(row) == len(found.source) for row in found.weights)
 
