@@ -7,6 +7,7 @@ import json
 import pytest
 
 from hymt_desktop.__main__ import main
+from hymt_desktop.core.documents.journal import Entry, Journal
 from hymt_desktop.core.memory.model import HistoryEntry, MemoryKey
 from hymt_desktop.core.memory.store import Memory
 from hymt_desktop.core.paths import default_paths
@@ -61,6 +62,19 @@ def test_clear(hymt, memory):
     assert hymt("clear", "--yes", "--keep-favourites", "--json")[1] == {"history": 1, "segments": 0}
     assert hymt("clear", "--yes")[0] == 0
     assert memory.count_history() == 0
+
+
+def test_clear_removes_interrupted_jobs_and_says_when_one_is_running(hymt, tmp_path):
+    folder = default_paths(tmp_path / "home").jobs
+    running = Journal.open(folder, "a", resume=False)
+    running.add([Entry(0, "秘密")])
+    left = Journal.open(folder, "b", resume=False)
+    left.close(remove=False)
+    assert hymt("clear", "--yes")[0] == 2
+    assert "a.journal" in hymt.error
+    running.close(remove=False)
+    assert hymt("clear", "--yes")[0] == 0
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(("answer", "left"), [("n\n", 2), ("\n", 2), ("yes\n", 0)])
