@@ -42,6 +42,14 @@ def test_search(hymt):
     assert hymt("search", "--favourites", "--json")[1]["total"] == 1
 
 
+def test_search_of_the_translation_memory(hymt, memory):
+    memory.remember(MemoryKey("en", "zh", "m"), {"100% sure": "百分之百确定", "100 sure": "一百"})
+    assert hymt("search", "--segments", "你") == (0, "  en-zh  Hello.\n         你好。\n1 of 1 segments.\n")
+    _, data = hymt("search", "--segments", "0%", "--json")
+    assert [row["source"] for row in data["found"]] == ["100% sure"]
+    assert hymt("search", "--segments", "--json", "--limit", "2")[1]["total"] == 3
+
+
 def test_export_and_import(hymt, memory, tmp_path):
     path = tmp_path / "m.tmx"
     assert hymt("export", path, "--json")[1]["units"] == 1
