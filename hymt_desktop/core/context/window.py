@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The sentences before a sentence, within a budget, never across a heading."""
+"""The sentences before a sentence, within a budget, never across a heading.
+
+Context is text of the source alone, so it is known before anything is translated: all sentences of a document
+are decoded in one go, and batches fill with context as without. A model trained on earlier translations would
+need them in waves, the n-th sentences of all paragraphs together; none is.
+"""
 
 from __future__ import annotations
 
