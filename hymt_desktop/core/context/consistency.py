@@ -45,7 +45,7 @@ _LONGEST_HAN, _LONGEST_WORDS = 8, 4
 _LONGEST_PHRASE = 3
 _TERM_LETTERS = 8
 _OTHER_ENDINGS = ("ing", "ed", "ly", "ous", "ful", "able", "ible", "ive", "al", "less", "ent", "ant")
-_TRIED = 12
+_TRIED, _SAMPLE = 12, 100
 _CLEAR = 0.5
 
 
@@ -190,11 +190,12 @@ def _usual_rendering(
     counts: Counter[str] = Counter()
     first, (start, end) = next(iter(uses.items()))
     phrase = pairs[first][0][start:end]
-    for index in uses:
+    for index in list(uses)[:_SAMPLE]:
         counts.update(set(_strings(targets[index], language, phrase.count(" ") + 1)))
     best, best_value = "", (0.0, 0)
     # The longer one of two that always go together is the whole rendering.
-    for text, count in sorted(counts.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))[:_TRIED]:
+    for text, _ in sorted(counts.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))[:_TRIED]:
+        count = sum(text in targets[index] for index in uses)
         total = sum(text in target for target in targets)
         value = (2 * count / (len(uses) + total), len(text))
         if value > best_value:
