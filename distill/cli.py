@@ -54,6 +54,7 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("convert", "distill.convert_command", "make a CTranslate2 model or a model package of a checkpoint"),
         ("unpack", "distill.unpack", "make a checkpoint of a package's int8 weights, to train on"),
         ("pieces", "distill.pieces", "cut a folder into pieces with checksums, or put it together again"),
+        ("calibrate", "distill.calibrate", "fit the app's quality estimate of a package to held-out pairs"),
         ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
         ("evaluate-features", "distill.evaluate.features", "measure terms, tags, context and short lines"),
         ("evaluate-quantization", "distill.evaluate.quantization", "measure what int8 costs against float32"),

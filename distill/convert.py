@@ -134,6 +134,9 @@ def student_spec(model: UMT5ForConditionalGeneration, pieces: list[str]) -> Any:
         spec = UMT5Loader().get_model_spec(model)
     spec.encoder.num_heads = np.int16(_heads(model.encoder, "encoder"))
     spec.decoder.num_heads = np.int16(_heads(model.decoder, "decoder"))
+    # The app places formatting by attention: the mean of all heads of the last layer (CTranslate2's default
+    # is the first head alone) puts 73 instead of 61 % of a passage's characters right on the first model.
+    spec.decoder.alignment_heads = spec.decoder.num_heads
     tokens = _filled(pieces, model.config.vocab_size)
     spec.register_source_vocabulary(tokens)
     spec.register_target_vocabulary(tokens)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hymt_desktop.cli.translate import add_language_arguments, open_translator
+from hymt_desktop.cli.translate import add_language_arguments, open_translator, remembering
 from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.discover import plan
 from hymt_desktop.core.documents.jobs import Control, JobSettings, Progress, run_files
@@ -51,7 +51,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--memory",
         action="store_true",
-        help="take exact matches from the translation memory (without --context)",
+        help="take exact matches from the translation memory, and keep new sentences in it",
     )
     parser.add_argument("--formats", action="store_true", help="list the formats and stop")
     _add_reading(parser)
@@ -131,14 +131,19 @@ def run(args: argparse.Namespace, paths: Paths, translator: Any = None) -> int:
     try:
         settings = _settings(args, paths, opened, source, target, terms)
         shown = not args.quiet and not args.json and sys.stderr.isatty()
-        with _progress(shown=shown) as tell, _interruptible() as control:
+        memory = _memory(args, paths, settings)
+        with (
+            remembering(opened, paths, wanted=args.memory),
+            _progress(shown=shown) as tell,
+            _interruptible() as control,
+        ):
             report = run_files(
                 todo,
                 opened,
                 settings,
                 registry,
                 terms=terms,
-                memory=_memory(args, paths, settings),
+                memory=memory,
                 control=control,
                 on_progress=tell,
             )
@@ -152,8 +157,8 @@ def run(args: argparse.Namespace, paths: Paths, translator: Any = None) -> int:
 
 
 def _terms(names: Sequence[str], paths: Paths, source: str | None, target: str) -> Any:
-    """Return the terms of the glossaries that were named; None for none."""
-    if not names:
+    """Return the terms of the named glossaries, or of the stored ones that are turned on; None for none."""
+    if not names and not paths.glossaries.exists():
         return None
     from hymt_desktop.core.terms.sources import load_term_source
     from hymt_desktop.core.terms.store import GlossaryStore

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hymt_desktop.cli.console import write_json, write_text
+from hymt_desktop.core.documents.journal import forget
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.memory.store import Memory
 
@@ -23,6 +24,7 @@ _EXAMPLES = """\
 examples:
   hymt memory search 机器翻译
   hymt memory search --favourites
+  hymt memory search --segments 翻译
   hymt memory export memory.tmx
   hymt memory export history.tmx --history
   hymt memory import client.tmx --from en
@@ -38,9 +40,13 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     )
     parser.description = "Search, export, import or clear what was translated on this computer."
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    search = _add(actions, "search", _search, "search the history, the newest translations first")
+    search = _add(
+        actions, "search", _search, "search the history, the newest translations first, or the memory"
+    )
     search.add_argument("text", nargs="?", default="", metavar="TEXT", help="text of source or translation")
-    search.add_argument("--favourites", action="store_true", help="only favourites")
+    which = search.add_mutually_exclusive_group()
+    which.add_argument("--favourites", action="store_true", help="only favourites")
+    which.add_argument("--segments", action="store_true", help="the translation memory, not the history")
     search.add_argument("--limit", type=int, default=_SHOWN, metavar="N", help="at most N (default: 20)")
     export = _add(actions, "export", _export, "export to a TMX file")
     export.add_argument("file", type=Path, metavar="FILE")
@@ -53,7 +59,9 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     importing.add_argument(
         "--from", dest="source", metavar="LANG", help="source language (default: the first)"
     )
-    clear = _add(actions, "clear", _clear, "forget everything, and remove its text from the disk")
+    clear = _add(
+        actions, "clear", _clear, "forget everything, interrupted jobs too, and remove its text from the disk"
+    )
     clear.add_argument("--keep-favourites", action="store_true", help="keep the favourites of the history")
     clear.add_argument("--yes", action="store_true", help="don't ask")
     return parser
@@ -76,6 +84,7 @@ def _add(
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Run the command; returns the exit code."""
+    args.jobs = context.paths.jobs
     memory = Memory(context.paths.memory)
     try:
         action: Callable[[Memory, argparse.Namespace], int] = args.memory_action
@@ -85,6 +94,8 @@ def run(args: argparse.Namespace, context: Context) -> int:
 
 
 def _search(memory: Memory, args: argparse.Namespace) -> int:
+    if args.segments:
+        return _search_segments(memory, args)
     found = memory.history(search=args.text, favourites=args.favourites, limit=max(args.limit, 0))
     total = memory.count_history(search=args.text, favourites=args.favourites)
     if args.json:
@@ -95,6 +106,20 @@ def _search(memory: Memory, args: argparse.Namespace) -> int:
         write_text(f"{star} {entry.source_language}-{entry.target_language}  {_line(entry.source)}")
         write_text(f"         {_line(entry.target)}")
     write_text(f"{len(found):,} of {total:,} translations.")
+    return 0
+
+
+def _search_segments(memory: Memory, args: argparse.Namespace) -> int:
+    found = memory.segments(search=args.text, limit=max(args.limit, 0))
+    total = memory.count_segments(search=args.text)
+    if args.json:
+        write_json({"total": total, "found": [asdict(segment) for segment in found]})
+        return 0
+    for segment in found:
+        key = segment.key
+        write_text(f"  {key.source_language}-{key.target_language}  {_line(segment.source)}")
+        write_text(f"         {_line(segment.target)}")
+    write_text(f"{len(found):,} of {total:,} segments.")
     return 0
 
 
@@ -132,6 +157,8 @@ def _clear(memory: Memory, args: argparse.Namespace) -> int:
     if not args.yes:
         _confirm()
     memory.clear_all(keep_favourites=args.keep_favourites)
+    # What an interrupted job has translated is text of the user, too.
+    forget(args.jobs)
     if args.json:
         write_json({"history": memory.count_history(), "segments": memory.count_segments()})
     else:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from hymt_desktop.core.results import Options, Translation
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
     from hymt_desktop.cli.app import Context
     from hymt_desktop.cli.console import Subparsers
@@ -25,6 +27,7 @@ examples:
   hymt translate --to zh "The meeting has been moved to Tuesday."
   echo "会议改到星期二。" | hymt translate --to en
   hymt translate --to zh --glossary terms.csv --context 2 - < article.txt
+  hymt translate --to zh --consistent < handbook.md
   hymt translate --to zh --json "Hello!"
 
 exit codes:
@@ -40,8 +43,18 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     parser.epilog = _EPILOG
     parser.add_argument("text", nargs="?", metavar="TEXT", help="the text; - or nothing for standard input")
     add_language_arguments(parser)
-    parser.add_argument("--json", action="store_true", help="print segments, scores, flags and terms as JSON")
+    parser.add_argument(
+        "--json", action="store_true", help="print segments, scores, quality, flags and terms as JSON"
+    )
     parser.add_argument("--strict", action="store_true", help="exit with 1 where a sentence is doubtful")
+    parser.add_argument(
+        "--consistent",
+        action="store_true",
+        help="translate again where a name or term deviates from the text's usual rendering of it",
+    )
+    parser.add_argument(
+        "--memory", action="store_true", help="take sentences from the translation memory, and keep new ones"
+    )
     return parser
 
 
@@ -83,12 +96,14 @@ def run(args: argparse.Namespace, context: Context) -> int:
         options = make_options(args, paths, translator, text)
         terms = load_terms(args.glossary, paths, translator, options, text)
         progress = Progress("Translating")
-        try:
-            result = translator.translate(text, options, terms=terms, progress=progress)
-        finally:
-            progress.clear()
+        with remembering(translator, paths, wanted=args.memory):
+            try:
+                result = translator.translate(text, options, terms=terms, progress=progress)
+            finally:
+                progress.clear()
+        repairs = translator.repairs.as_dict()
     if args.json:
-        write_json(translation_as_dict(result))
+        write_json({**translation_as_dict(result), "repairs": repairs, "consistency": _consistency(result)})
     else:
         write_text(result.text)
         _print_flags(result)
@@ -119,8 +134,42 @@ def make_options(args: argparse.Namespace, paths: Paths, translator: Translator,
         source=None if args.source in (None, "auto") else args.source,
         beam_size=args.beam or translator.package.manifest.decoding.beam_size,
         context=args.context if args.context is not None else settings.context_sentences,
+        consistent=getattr(args, "consistent", False),
         glossaries=tuple(args.glossary),
     )
+
+
+@contextmanager
+def remembering(translator: Translator, paths: Paths, *, wanted: bool) -> Iterator[None]:
+    """Let the translator use the translation memory, where that is wanted or the settings say so."""
+    from hymt_desktop.core.settings import load_settings
+
+    settings, _ = load_settings(paths.settings_file)
+    if not wanted and not settings.use_memory:
+        yield
+        return
+    from hymt_desktop.core.memory.store import Memory
+
+    memory = Memory(paths.memory)
+    translator.memory = memory
+    try:
+        yield
+    finally:
+        translator.memory = None
+        memory.close()
+
+
+def _consistency(result: Translation) -> dict[str, Any] | None:
+    """Return how the text's recurring names and terms were translated; None where nothing recurs."""
+    from hymt_desktop.core.context.consistency import consistency, recurring
+
+    pairs = [(segment.source, segment.target) for segment in result.segments]
+    found = recurring(pairs, result.source_language, result.target_language)
+    share = consistency(found)
+    if share is None:
+        return None
+    phrases = [{"source": p.source, "target": p.target, "uses": p.uses, "same": p.same} for p in found]
+    return {"share": round(share, 3), "phrases": phrases}
 
 
 def _other_language(args: argparse.Namespace, translator: Translator, text: str) -> str:

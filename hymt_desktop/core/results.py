@@ -45,7 +45,10 @@ class Segment:
 
     ``start``/``end`` are code-point offsets into the request's text; ``target_start``/``target_end`` into
     ``Translation.text``. ``score`` is the model's mean log-probability per token; None where the segment
-    was not decoded (blank, copied through, or taken from memory).
+    was not decoded (blank, copied through, or taken from memory). ``step`` names what made the translation:
+    ``first`` for the usual decoding, ``memory``, or the rung of the repair ladder; empty where the text was
+    copied. ``quality`` is the chrF (0-100) that such translations reach on average against a human one; None
+    where the model has no calibration.
     """
 
     source: str
@@ -57,6 +60,8 @@ class Segment:
     score: float | None = None
     flags: tuple[Flag, ...] = ()
     terms: tuple[TermUse, ...] = ()
+    step: str = ""
+    quality: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,8 @@ class Options:
     beam_size: int = 2
     context: int = 0
     """Preceding sentences shown to the model."""
+    consistent: bool = False
+    """Translate again what deviates from the text's own usual rendering of a name or term."""
     alternatives: int = 0
     """Further hypotheses per segment to return."""
     glossaries: tuple[str, ...] = field(default=())

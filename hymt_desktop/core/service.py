@@ -10,34 +10,44 @@ A ``Translator`` may be shared by several threads; their batches take turns.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from hymt_desktop.core.context.consistency import recurring
 from hymt_desktop.core.context.window import context_before, is_heading
 from hymt_desktop.core.engine.ladder import Ladder, RepairCounts
 from hymt_desktop.core.engine.package import HASH_AT_LOAD, ModelPackage, load_package, verify_package
 from hymt_desktop.core.engine.paragraph import Paragraph, put_together, take_apart
+from hymt_desktop.core.engine.quality import load_calibration
 from hymt_desktop.core.engine.sentence import Candidate, Sentence, split_parts
 from hymt_desktop.core.errors import Cancelled, UnsupportedLanguage
+from hymt_desktop.core.memory.model import MemoryKey
+from hymt_desktop.core.memory.reuse import SentenceMemory
 from hymt_desktop.core.results import Flag, FlagKind, Options, Translation
+from hymt_desktop.core.terms.model import Status, TermMatch
 from hymt_desktop.core.text import variants
 from hymt_desktop.core.text.detect import Detection, detect, in_script_of, scripts
 from hymt_desktop.core.text.languages import canonical_code
 from hymt_desktop.core.text.mask import restore
-from hymt_desktop.core.text.tags import strip_tags
+from hymt_desktop.core.text.tags import TAG_RE, strip_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from types import TracebackType
 
     from hymt_desktop.core.engine.protocol import Engine
+    from hymt_desktop.core.memory.store import Memory
     from hymt_desktop.core.results import Segment
-    from hymt_desktop.core.terms.model import TermMatch, TermSource
+    from hymt_desktop.core.terms.model import TermSource
 
 __all__ = ["Detection", "Options", "Translation", "Translator", "detect"]
 
 _RESERVED_TOKENS = 8
+_TOLERATED = 0.5
+"""Loss of mean log-probability per token for which a consistent translation is still taken."""
 _FEWEST_TOKENS = 8
 _WITH_HAN = ("zh", "zh-Hant", "yue", "ja", "ko")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+(?:[·、，]?[\u3400-\u9fff]+)*")
@@ -60,6 +70,10 @@ class Translator:
         self.package = package
         self._engine = engine
         self._ladder = Ladder(engine, package.manifest)
+        self.calibration = load_calibration(package)
+        """What turns scores into expected quality; None where the package has no calibration."""
+        self.memory: Memory | None = None
+        """Where sentences are taken from and kept; None for no translation memory."""
 
     @classmethod
     def open(cls, package: ModelPackage | None = None, *, threads: int = 0) -> Translator:
@@ -98,6 +112,13 @@ class Translator:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    @property
+    def identity(self) -> str:
+        """Name and version of the model, and a hash of its files."""
+        manifest = self.package.manifest
+        digests = "".join(entry.sha256 for _, entry in sorted(manifest.files.items()))
+        return f"{manifest.name} {manifest.version} {hashlib.sha256(digests.encode()).hexdigest()}"
 
     @property
     def repairs(self) -> RepairCounts:
@@ -303,14 +324,68 @@ class _Request:
             if progress is not None:
                 progress(done, len(jobs))
 
-        self._translator.ladder.run(jobs, self._options.beam_size, cancelled=self._cancelled, progress=report)
+        waiting = jobs
+        reuse = self._reuse(terms)
+        if reuse is not None:
+            waiting = reuse.recall(jobs, self._translator.ladder.judge)
+            report(len(jobs) - len(waiting))
+        self._run_ladder(waiting, report)
+        if self._options.consistent:
+            self._make_consistent(jobs)
+        if reuse is not None:
+            reuse.remember(waiting)
         for job in jobs:
             _settle(job)
         results = []
         for paragraph in paragraphs:
             text, segments = put_together(paragraph, self.source, self.target, self.convert)
-            results.append(self._translation(text, tuple(segments)))
+            results.append(self._translation(text, tuple(map(self._with_quality, segments))))
         return results
+
+    def _run_ladder(self, jobs: Sequence[Sentence], progress: Callable[[int], None] | None = None) -> None:
+        beam = self._options.beam_size
+        self._translator.ladder.run(jobs, beam, cancelled=self._cancelled, progress=progress)
+
+    def _reuse(self, terms: TermSource | None) -> SentenceMemory | None:
+        """Return the memory for this request; None where there is none, or the terms have no identity."""
+        memory = self._translator.memory
+        fingerprint = getattr(terms, "fingerprint", None)
+        if memory is None or (terms is not None and fingerprint is None):
+            return None
+        glossary = fingerprint(self.source, self.target) if fingerprint is not None else ""
+        key = MemoryKey(self.source, self.model_target, self._translator.identity, glossary)
+        return SentenceMemory(memory, key)
+
+    def _make_consistent(self, jobs: Sequence[Sentence]) -> None:
+        """Ask for the usual rendering of names and terms where a sentence has another one."""
+        pairs = [(job.source, job.best.text if job.best else "") for job in jobs]
+        wanted: dict[int, list[TermMatch]] = {}
+        for phrase in recurring(pairs, self.model_source, self.model_target):
+            for index, start, end in phrase.others if phrase.target else ():
+                taken = [*jobs[index].matches, *wanted.get(index, ())]
+                if not any(match.start < end and start < match.end for match in taken):
+                    match = TermMatch(start, end, phrase.source, (phrase.target,), Status.PREFERRED)
+                    wanted.setdefault(index, []).append(match)
+        again: dict[int, Sentence] = {}
+        for index, matches in wanted.items():
+            old = jobs[index]
+            every = sorted((*old.matches, *matches), key=lambda match: match.start)
+            new = self.sentence(old.source, every, inline_tags=bool(TAG_RE.search(old.source)))
+            if new is not None:
+                again[index] = replace(new, context=old.context)
+        self._run_ladder(list(again.values()))
+        for index, new in again.items():
+            old = jobs[index]
+            if new.best is not None and not new.best.flags and _hardly_worse(new.best, old.best):
+                old.best = replace(new.best, step="consistency")
+
+    def _with_quality(self, segment: Segment) -> Segment:
+        calibration = self._translator.calibration
+        fit = calibration.fits.get(f"{self.model_source}-{self.model_target}") if calibration else None
+        if fit is None or segment.score is None:
+            return segment
+        expected = fit.estimate(segment.source, segment.target, segment.score, flagged=bool(segment.flags))
+        return replace(segment, quality=expected)
 
     def _take_apart(self, unit: str, *, inline_tags: bool) -> Paragraph:
         if self._cancelled():
@@ -408,6 +483,13 @@ class _Request:
             segments=segments,
             seconds=time.perf_counter() - self._started,
         )
+
+
+def _hardly_worse(new: Candidate, old: Candidate | None) -> bool:
+    """Say whether the model finds a changed translation about as likely as the one before."""
+    if old is None or new.score is None or old.score is None:
+        return True
+    return new.score > old.score - _TOLERATED
 
 
 def _settle(job: Sentence) -> None:

@@ -11,10 +11,13 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from hymt_desktop.core.engine.protocol import Aligner
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from hymt_desktop.core.engine.protocol import Decoding, Engine, Hypothesis, Prompt
+    from hymt_desktop.core.text.alignment import Alignment
 
 CAPACITY = 4_000
 """Sentences to remember; about 2 MB of text."""
@@ -60,6 +63,10 @@ class CachedEngine:
                 found[prompt] = hypotheses
                 self._remember(prompt, decoding, hypotheses)
         return [list(found[prompt]) for prompt in prompts]
+
+    def align(self, pairs: Sequence[tuple[Prompt, str]]) -> list[Alignment | None]:
+        """See ``Aligner.align``; asked rarely, so nothing is remembered."""
+        return self._engine.align(pairs) if isinstance(self._engine, Aligner) else [None] * len(pairs)
 
     def close(self) -> None:
         """Forget everything and free the model."""

@@ -20,12 +20,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from hymt_desktop.core.engine.protocol import Aligner
 from hymt_desktop.core.errors import Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from hymt_desktop.core.engine.protocol import Decoding, Engine, Hypothesis, Prompt
+    from hymt_desktop.core.text.alignment import Alignment
 
 ROUND = 64
 """Most sentences decoded in one go; the engine cuts them by its token budget."""
@@ -77,6 +79,10 @@ class BatchingEngine:
     def count(self, text: str) -> int:
         """Return the number of tokens of ``text``."""
         return self._engine.count(text)
+
+    def align(self, pairs: Sequence[tuple[Prompt, str]]) -> list[Alignment | None]:
+        """See ``Aligner.align``; needed rarely, so it isn't joined with the calls of others."""
+        return self._engine.align(pairs) if isinstance(self._engine, Aligner) else [None] * len(pairs)
 
     def close(self) -> None:
         """Stop, failing the calls in flight, and close the engine."""

@@ -16,6 +16,8 @@ from fake_translator import FakeTranslator
 from hymt_desktop.cli import file as command
 from hymt_desktop.core.errors import UnsupportedLanguage, UserError
 from hymt_desktop.core.paths import default_paths
+from hymt_desktop.core.terms.model import Entry, Glossary
+from hymt_desktop.core.terms.store import Changes, GlossaryStore
 
 
 class Service(FakeTranslator):
@@ -51,6 +53,23 @@ def test_a_file_is_translated_and_its_output_named(tmp_path, capsys):
     assert out.strip() == str(tmp_path / "a.zh.txt")
     assert "1 segments" in err
     assert Path(out.strip()).read_text() == "THE HOUSE IS BIG AND THE GARDEN IS SMALL.\n"
+
+
+def test_stored_glossaries_that_are_on_apply_without_being_named(tmp_path):
+    store = GlossaryStore(default_paths(tmp_path / "home").glossaries)
+    store.apply(Glossary("mine", "en", "zh"), Changes([Entry("house", ("房屋",))]), "start")
+    store.close()
+    found = []
+
+    class Finding(Service):
+        def translate_segments(self, units, options, *, terms=None, **others):
+            found.extend(m.targets for unit in units for m in terms.find(unit, "en", "zh"))
+            return super().translate_segments(units, options, terms=terms, **others)
+
+    path = tmp_path / "a.txt"
+    path.write_text("The house is big and the garden is small.\n", encoding="utf-8")
+    assert hymt(tmp_path, path, "--to", "zh", using=Finding()) == 0
+    assert found == [("房屋",)]
 
 
 def test_the_language_is_detected_once_for_a_file(tmp_path, capsys):

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from hymt_desktop.__main__ import main
+from hymt_desktop.core.documents.journal import Entry, Journal
 from hymt_desktop.core.memory.model import HistoryEntry, MemoryKey
 from hymt_desktop.core.memory.store import Memory
 from hymt_desktop.core.paths import default_paths
@@ -41,6 +42,14 @@ def test_search(hymt):
     assert hymt("search", "--favourites", "--json")[1]["total"] == 1
 
 
+def test_search_of_the_translation_memory(hymt, memory):
+    memory.remember(MemoryKey("en", "zh", "m"), {"100% sure": "百分之百确定", "100 sure": "一百"})
+    assert hymt("search", "--segments", "你") == (0, "  en-zh  Hello.\n         你好。\n1 of 1 segments.\n")
+    _, data = hymt("search", "--segments", "0%", "--json")
+    assert [row["source"] for row in data["found"]] == ["100% sure"]
+    assert hymt("search", "--segments", "--json", "--limit", "2")[1]["total"] == 3
+
+
 def test_export_and_import(hymt, memory, tmp_path):
     path = tmp_path / "m.tmx"
     assert hymt("export", path, "--json")[1]["units"] == 1
@@ -61,6 +70,19 @@ def test_clear(hymt, memory):
     assert hymt("clear", "--yes", "--keep-favourites", "--json")[1] == {"history": 1, "segments": 0}
     assert hymt("clear", "--yes")[0] == 0
     assert memory.count_history() == 0
+
+
+def test_clear_removes_interrupted_jobs_and_says_when_one_is_running(hymt, tmp_path):
+    folder = default_paths(tmp_path / "home").jobs
+    running = Journal.open(folder, "a", resume=False)
+    running.add([Entry(0, "秘密")])
+    left = Journal.open(folder, "b", resume=False)
+    left.close(remove=False)
+    assert hymt("clear", "--yes")[0] == 2
+    assert "a.journal" in hymt.error
+    running.close(remove=False)
+    assert hymt("clear", "--yes")[0] == 0
+    assert list(folder.iterdir()) == []
 
 
 @pytest.mark.parametrize(("answer", "left"), [("n\n", 2), ("\n", 2), ("yes\n", 0)])

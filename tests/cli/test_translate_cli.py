@@ -60,6 +60,22 @@ def test_json_carries_segments_scores_and_flags(home):
     assert result["text"][result["segments"][1]["target_start"] :] == result["segments"][1]["target"]
 
 
+def test_json_carries_steps_repairs_and_consistency_and_memory_serves_again(home):
+    text = "The old library is here. The old library was there. Our old library has moved."
+    arguments = use_model(home, "translate", "--from", "en", "--to", "zh", "--json", "--memory", text)
+    first, again = (json.loads(hymt(home, *arguments).stdout) for _ in range(2))
+    assert first["repairs"]["sentences"] == 3
+    assert first["repairs"]["steps"]["first"]["tried"] == 3
+    (phrase,) = first["consistency"]["phrases"]
+    assert (phrase["source"], phrase["uses"]) == ("old library", 3)
+    assert first["consistency"]["share"] == pytest.approx(phrase["same"] / 3, abs=0.001)
+    assert first["segments"][0]["quality"] is None
+    # What was translated without a flag comes from memory now, the same to the letter.
+    kept = [s["step"] != "" and not s["flags"] for s in first["segments"]]
+    assert [s["step"] == "memory" for s in again["segments"]] == kept
+    assert [s["target"] for s in again["segments"]] == [s["target"] for s in first["segments"]]
+
+
 def test_strict_tells_of_doubtful_sentences(home):
     arguments = use_model(home, "translate", "--to", "zh", "The meeting has been moved to 14 May 2024.")
     done = hymt(home, *arguments, "--strict")

@@ -189,6 +189,31 @@ def prune(folder: Path, days: int = 30) -> None:
                 path.unlink()
 
 
+def forget(folder: Path) -> int:
+    """Remove the journals of all interrupted jobs, their text overwritten first; returns how many there were.
+
+    Raises:
+        UserError: A job is running, or a journal can't be removed.
+    """
+    count = 0
+    for path in sorted(folder.glob("*.journal")):
+        try:
+            with path.open("r+b") as stream:
+                _lock(stream)
+                stream.write(bytes(path.stat().st_size))
+                stream.flush()
+                os.fsync(stream.fileno())
+                stream.truncate(0)
+            path.unlink()
+        except OSError as error:
+            raise UserError(
+                f"The journal of a file's translation, {path}, is in use or can't be removed.",
+                "Wait for the job's end or cancel it, and clear again.",
+            ) from error
+        count += 1
+    return count
+
+
 def _parse(line: bytes) -> dict[str, Any] | None:
     check, _, body = line.rstrip(b"\n").partition(b" ")
     if not line.endswith(b"\n") or check != b"%08x" % zlib.crc32(body):

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 from hymt_desktop.core.engine.protocol import Decoding, Hypothesis, Prompt
 from hymt_desktop.core.engine.tokenizer import EOS, Tokenizer
 from hymt_desktop.core.errors import Cancelled, ModelCorrupt, ModelError
-from hymt_desktop.core.text.markup import compose_source
+from hymt_desktop.core.text.alignment import Alignment
+from hymt_desktop.core.text.markup import compose_source, compose_target, lead
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -32,6 +33,7 @@ BATCH_TOKENS = 2048
 """Padded source tokens of a batch: enough to keep the cores busy, short enough to cancel within a second."""
 MAX_DECODING_LENGTH = 1024
 CACHED_SENTENCES = 4096
+ALIGNED_AT_ONCE = 16
 
 
 def choose_threads(threads: int = 0) -> int:
@@ -148,15 +150,11 @@ class Ct2Engine:
                 no_repeat_ngram_size=decoding.no_repeat_ngram,
                 max_input_length=0,
                 max_decoding_length=max(caps),
+                suppress_sequences=self._suppressed(decoding.suppress),
                 return_scores=True,
             )
         except (RuntimeError, MemoryError) as error:
-            if isinstance(error, MemoryError) or "alloc" in str(error):
-                raise ModelError(
-                    "There isn't memory enough for this translation.",
-                    "Close other programs, or use a smaller model.",
-                ) from error
-            raise
+            raise _explained(error) from error
         for result, cap in zip(results, caps, strict=True):
             # A sentence's own cap, so that its translation doesn't depend on what else is in the batch. With
             # length_penalty 1 CTranslate2's score is the mean log-probability per token.
@@ -164,6 +162,65 @@ class Ct2Engine:
                 Hypothesis(self._tokenizer.decode(pieces[:cap]), float(score), cut=len(pieces) >= cap)
                 for pieces, score in zip(result.hypotheses, result.scores, strict=True)
             ]
+
+    def _suppressed(self, texts: Sequence[str]) -> list[list[str]] | None:
+        """Return the pieces that each text is made of, at the start of a word and within one."""
+        cuts = [self._tokenizer.encode(form) for text in texts for form in {text, lead(text)}]
+        return [pieces for pieces in cuts if pieces] or None
+
+    def align(self, pairs: Sequence[tuple[Prompt, str]]) -> list[Alignment | None]:
+        """See ``Aligner.align``: the texts are forced on the decoder, and its attention is returned."""
+        result: list[Alignment | None] = []
+        for start in range(0, len(pairs), ALIGNED_AT_ONCE):
+            with self._lock:
+                result += self._align(pairs[start : start + ALIGNED_AT_ONCE])
+        return result
+
+    def _align(self, pairs: Sequence[tuple[Prompt, str]]) -> list[Alignment | None]:
+        sources = [self._encode(prompt) for prompt, _ in pairs]
+        targets = [self._tokenizer.encode(compose_target(text)) for _, text in pairs]
+        try:
+            results = self._translator.translate_batch(
+                sources,
+                target_prefix=targets,
+                beam_size=1,
+                max_input_length=0,
+                max_decoding_length=max(map(len, targets), default=0) + 1,
+                return_attention=True,
+            )
+        except (RuntimeError, MemoryError) as error:
+            raise _explained(error) from error
+        return [
+            self._alignment(pair, source, target, found.attention[0] if found.attention else ())
+            for pair, source, target, found in zip(pairs, sources, targets, results, strict=True)
+        ]
+
+    def _alignment(
+        self,
+        pair: tuple[Prompt, str],
+        source: list[str],
+        target: list[str],
+        weights: Sequence[Sequence[float]],
+    ) -> Alignment | None:
+        prompt, text = pair
+        if len(weights) < len(target) or not target:
+            return None
+        # The tag and the context before the sentence, and the spaces that `lead` adds, have no place in it.
+        whole = compose_source(prompt.target, prompt.sentence, prompt.context)
+        before = len(whole) - len(prompt.sentence)
+        added = len(compose_target(text)) - len(text)
+        spans = self._tokenizer.spans(source)
+        kept = [i for i, (_, end) in enumerate(spans) if end > before and source[i] != EOS]
+        rows = []
+        for row in weights[: len(target)]:
+            part = [row[i] for i in kept]
+            total = sum(part)
+            rows.append(tuple(w / total for w in part) if total > 0 else tuple(0.0 for _ in part))
+        return Alignment(
+            tuple((max(0, spans[i][0] - before), spans[i][1] - before) for i in kept),
+            tuple((max(0, a - added), max(0, b - added)) for a, b in self._tokenizer.spans(target)),
+            tuple(rows),
+        )
 
     def _cap(self, tokens: Sequence[str]) -> int:
         """Return the most tokens that the translation of ``tokens`` may have."""
@@ -174,6 +231,16 @@ class Ct2Engine:
         self._cache[prompt, decoding] = found
         if len(self._cache) > CACHED_SENTENCES:
             self._cache.popitem(last=False)
+
+
+def _explained(error: RuntimeError | MemoryError) -> Exception:
+    """Return what to raise for an error of CTranslate2."""
+    if isinstance(error, MemoryError) or "alloc" in str(error):
+        return ModelError(
+            "There isn't memory enough for this translation.",
+            "Close other programs, or use a smaller model.",
+        )
+    return error
 
 
 def out_of_memory(package: ModelPackage) -> ModelError:

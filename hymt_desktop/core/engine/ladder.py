@@ -12,14 +12,15 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from hymt_desktop.core.engine.protocol import Decoding, Hypothesis, Prompt
+from hymt_desktop.core.engine.protocol import Aligner, Decoding, Hypothesis, Prompt
 from hymt_desktop.core.engine.sentence import Candidate, Part, PartKind, Rendered, Sentence, Terms
 from hymt_desktop.core.results import Flag, FlagKind
+from hymt_desktop.core.text.alignment import rendering
 from hymt_desktop.core.text.case import capitalize_first, is_shouted, lower_shouted
-from hymt_desktop.core.text.check import check_tags, check_translation
+from hymt_desktop.core.text.check import check_tags, check_translation, term_applied
 from hymt_desktop.core.text.markup import SYMBOL_RE
 from hymt_desktop.core.text.mask import Kind
-from hymt_desktop.core.text.normalize import final_stop, full_width_punctuation, normalize_line
+from hymt_desktop.core.text.normalize import final_stop, full_width_punctuation, normalize, normalize_line
 from hymt_desktop.core.text.numbers import written_numbers
 from hymt_desktop.core.text.segment import Span, split_long
 from hymt_desktop.core.text.tags import TAG_RE, project
@@ -29,11 +30,14 @@ if TYPE_CHECKING:
 
     from hymt_desktop.core.engine.manifest import Manifest
     from hymt_desktop.core.engine.protocol import Engine
+    from hymt_desktop.core.text.alignment import Alignment
 
 _LETTERS = re.compile(r"[^\W\d_]")
 _STOPS = re.compile(r"[.。．]$")
 _FULL_STOP = re.compile(r"[。！？…!?][”’」』）》]*(?:</x\d+>)*$")
 _REPAIR_BEAM = 5
+_LONGEST_WRONG = 30
+"""Characters: a longer rendering of a term is a mistake of the alignment."""
 _CHINESE = ("zh", "zh-Hant")
 
 
@@ -55,10 +59,32 @@ class Attempt:
 
 @dataclass(slots=True)
 class RepairCounts:
-    """How often each rung was tried and how many sentences it freed of all flags."""
+    """How often each rung was needed, and what it did.
 
+    Attributes:
+        sentences: Different sentences translated.
+        tried: By rung, the sentences that it decoded.
+        fixed: By rung, the sentences that it freed of all flags.
+        solved: By rung and kind of flag, the flags that it removed.
+        left: By kind, the flags that no rung removed.
+    """
+
+    sentences: int = 0
     tried: Counter[str] = field(default_factory=Counter)
     fixed: Counter[str] = field(default_factory=Counter)
+    solved: Counter[tuple[str, str]] = field(default_factory=Counter)
+    left: Counter[str] = field(default_factory=Counter)
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the counts as plain values for JSON, the rungs in the order of their first use."""
+        solved: dict[str, dict[str, int]] = {}
+        for (rung, kind), count in self.solved.items():
+            solved.setdefault(rung, {})[kind] = count
+        steps = {
+            rung: {"tried": tried, "fixed": self.fixed[rung], "flags_removed": solved.get(rung, {})}
+            for rung, tried in self.tried.items()
+        }
+        return {"sentences": self.sentences, "steps": steps, "flags_left": dict(self.left)}
 
 
 class Ladder:
@@ -95,22 +121,29 @@ class Ladder:
         wide = Decoding(max(_REPAIR_BEAM, beam_size), hypotheses=_REPAIR_BEAM)
         calm = Decoding(max(4, beam_size), hypotheses=2, repetition_penalty=1.3, no_repeat_ngram=3)
         loops = (FlagKind.REPETITION, FlagKind.LENGTH, FlagKind.FAILED)
+        self.counts.sentences += len(unique)
         rungs: list[tuple[str, Callable[[Sentence], Attempt | None], Decoding]] = [
             ("hypotheses", self._usual, wide),
             ("repetition", lambda s: self._usual(s) if s.fails(*loops) else None, calm),
             ("no_context", lambda s: self._usual(s, context="") if s.context else None, wide),
             ("case", self._other_case, wide),
             ("numbers", self._fixed_numbers, wide),
+        ]
+        more: list[tuple[str, Callable[[Sentence], Attempt | None], Decoding]] = [
             ("masked_terms", self._masked_terms, wide),
             ("split", self._split_at_protected, Decoding(max(2, beam_size))),
             ("halves", lambda s: self._halves(s) if s.fails(*loops) else None, Decoding(max(2, beam_size))),
         ]
         for name, build, decoding in rungs:
             self._rung(name, [s for s in waiting if s.failing], build, decoding, cancelled, None)
+        self._suppress([s for s in waiting if s.fails(FlagKind.TERM)], wide, cancelled)
+        for name, build, decoding in more:
+            self._rung(name, [s for s in waiting if s.failing], build, decoding, cancelled, None)
         for sentence in waiting:
             if sentence.fails(FlagKind.PLACEHOLDER):
                 self._complete(sentence)
         self._project_tags([s for s in waiting if s.fails(FlagKind.TAG)], beam_size, cancelled)
+        self.counts.left.update(kind for s in waiting for kind in _kinds(s))
         for sentence in sentences:
             sentence.best = unique[sentence.key].best
 
@@ -148,9 +181,11 @@ class Ladder:
 
     def _keep_best(self, name: str, sentence: Sentence, candidates: Sequence[Candidate]) -> None:
         self.counts.tried[name] += 1
+        before = _kinds(sentence)
         for candidate in candidates:
             if sentence.best is None or candidate.cost < sentence.best.cost:
-                sentence.best = candidate
+                sentence.best = replace(candidate, step=name)
+        self.counts.solved.update((name, kind) for kind in before - _kinds(sentence))
         if not sentence.failing:
             self.counts.fixed[name] += 1
 
@@ -197,6 +232,10 @@ class Ladder:
         if cut and not any(flag.kind in (FlagKind.REPETITION, FlagKind.LENGTH) for flag in flags):
             flags.append(Flag(FlagKind.LENGTH, "The translation stops before its end."))
         return Candidate(text, score, tuple(flags))
+
+    def judge(self, sentence: Sentence, text: str) -> Candidate:
+        """Return a translation that wasn't decoded, in canonical form, with what the checks say of it."""
+        return self._judge(sentence, text, None)
 
     def _complete(self, sentence: Sentence) -> None:
         """Make the best candidate hold each placeholder once, the missing ones at its end; its flag stays."""
@@ -267,6 +306,44 @@ class Ladder:
             Terms.MASKED, placeholders=True, tags=self._tags
         )
         return Attempt(sentence, [rendered], "", placeholders=True)
+
+    def _suppress(
+        self, sentences: Sequence[Sentence], decoding: Decoding, cancelled: Callable[[], bool]
+    ) -> None:
+        """Decode again with the wrong renderings of glossary terms forbidden."""
+        # A batch of CTranslate2 has one list of what is forbidden.
+        groups: dict[tuple[str, ...], list[Sentence]] = {}
+        for sentence in sentences:
+            wrong = self._wrong_renderings(sentence)
+            if wrong:
+                groups.setdefault(wrong, []).append(sentence)
+        for wrong, same in groups.items():
+            self._rung("suppress", same, self._usual, replace(decoding, suppress=wrong), cancelled, None)
+
+    def _wrong_renderings(self, sentence: Sentence) -> tuple[str, ...]:
+        """Return what the best candidate has where the glossary wants something else."""
+        if sentence.best is None:
+            return ()
+        source, text = TAG_RE.sub("", sentence.canonical), TAG_RE.sub("", sentence.best.text)
+        wrong: dict[str, None] = {}
+        alignment: Alignment | None = None
+        for term in sentence.wanted_terms:
+            if term_applied(text, term):
+                continue
+            forbidden = [
+                t for t in term.forbidden if not term_applied(text, replace(term, forbidden=(t,), targets=()))
+            ]
+            wrong.update(dict.fromkeys(forbidden))
+            start = source.find(sentence.simplify(normalize(term.source)))
+            if forbidden or not term.targets or start < 0:
+                continue
+            alignment = alignment or self._alignment(sentence)
+            span = rendering(alignment, text, start, start + len(term.source)) if alignment else None
+            found = text[slice(*span)] if span else ""
+            # A piece of the wanted translation itself must stay possible.
+            if found and len(found) <= _LONGEST_WRONG and not any(found in t for t in term.targets):
+                wrong[found] = None
+        return tuple(w for w in wrong if not SYMBOL_RE.search(w))
 
     def _masked_terms(self, sentence: Sentence) -> Attempt | None:
         if not self._placeholders or not sentence.fails(FlagKind.TERM):
@@ -356,10 +433,23 @@ class Ladder:
             if sentence.best is None:
                 continue
             known = {text: t for (target, text), t in inner.items() if target == sentence.target_language}
-            text = project(sentence.canonical, sentence.best.text, known)
+            text = project(sentence.canonical, sentence.best.text, known, self._alignment(sentence))
             candidate = self._judge(sentence, text, sentence.best.score)
             if check_tags(sentence.canonical, text) is None:
                 self._keep_best("project_tags", sentence, [candidate])
+
+    def _alignment(self, sentence: Sentence) -> Alignment | None:
+        """Return the attention between a sentence without its tags and its best translation."""
+        if sentence.best is None or not isinstance(self._engine, Aligner):
+            return None
+        source = TAG_RE.sub("", sentence.canonical)
+        target = TAG_RE.sub("", sentence.best.text)
+        return self._engine.align([(Prompt(sentence.target_language, source), target)])[0]
+
+
+def _kinds(sentence: Sentence) -> set[str]:
+    """Return the kinds of the flags that the best candidate carries."""
+    return {flag.kind.value for flag in sentence.best.flags} if sentence.best is not None else set()
 
 
 def _tagged_passages(text: str) -> list[str]:

@@ -37,7 +37,7 @@ __all__ = [
 
 MANIFEST = "hymt.json"
 REQUIRED = ("model.bin", "config.json", "shared_vocabulary.json", "tokenizer.model")
-DOCUMENTS = ("MODEL_CARD.md", "LICENSE", "NOTICE")
+DOCUMENTS = ("MODEL_CARD.md", "LICENSE", "NOTICE", "quality.json")
 HASH_AT_LOAD = 256 * 2**20
 """Packages up to this many bytes (about 0.25 s of hashing) are verified whole each time they are opened."""
 _REINSTALL = "Install the model again: hymt models install FILE"

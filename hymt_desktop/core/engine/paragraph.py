@@ -307,4 +307,5 @@ def _segment(piece: Piece, text: str, offset: int) -> Segment:
         score=best.score if best is not None else None,
         flags=best.flags if best is not None else (),
         terms=tuple(uses),
+        step=best.step if best is not None else "",
     )

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from hymt_desktop.core.text.alignment import Alignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,13 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How to search."""
+    """How to search. ``suppress`` are texts that the output must not contain as the tokenizer cuts them."""
 
     beam_size: int = 2
     hypotheses: int = 1
     repetition_penalty: float = 1.0
     no_repeat_ngram: int = 0
+    suppress: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +65,18 @@ class Engine(Protocol):
 
         Raises:
             Cancelled: ``cancelled`` returned True between two batches.
+        """
+        ...
+
+
+@runtime_checkable
+class Aligner(Protocol):
+    """An engine that can also say what renders what."""
+
+    def align(self, pairs: Sequence[tuple[Prompt, str]]) -> list[Alignment | None]:
+        """Return the attention between each prompt's sentence and the text given as its translation.
+
+        None where the engine has no attention for it. Offsets are code points of ``Prompt.sentence`` and of
+        the text.
         """
         ...

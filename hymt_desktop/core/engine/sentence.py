@@ -75,11 +75,12 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A translation in canonical form with its doubts."""
+    """A translation in canonical form with its doubts. ``step`` is the ladder's rung that made it."""
 
     text: str
     score: float | None
     flags: tuple[Flag, ...]
+    step: str = ""
 
     @property
     def cost(self) -> float:
@@ -127,6 +128,10 @@ class Sentence:
             if part.why is Kind.FOREIGN:
                 text = re.sub(rf"(?<![\x21-\x7e]) ?<p{number}>(?: (?![\x21-\x7e]))?", f"<p{number}>", text)
         return text
+
+    def hide(self, text: str) -> str:
+        """Return a finished translation in canonical form: protected passages as placeholders."""
+        return _find_verbatim(text, self.originals)
 
     @property
     def canonical(self) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.errors import ModelCorrupt
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 EOS = "</s>"
+_BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 
 
 class Tokenizer:
@@ -50,3 +52,23 @@ class Tokenizer:
         """Return the text of the decoder's pieces, in ``open_outside`` spelling, stripped."""
         text: str = self._processor.decode_pieces([p for p in pieces if p != EOS])
         return open_outside(text).strip()
+
+    def spans(self, pieces: Sequence[str]) -> list[tuple[int, int]]:
+        """Return where each piece stands in the text that the pieces were made of, in code points.
+
+        The pieces of a character that the vocabulary lacks are its bytes; the last one of them has its span.
+        """
+        spans: list[tuple[int, int]] = []
+        position = 0
+        pending = b""
+        for piece in pieces:
+            byte = _BYTE.fullmatch(piece)
+            size = 0 if piece == EOS else len(piece)
+            if byte:
+                pending += bytes([int(byte.group(1), 16)])
+                size = len(pending.decode("utf-8", "ignore"))
+            if size or not byte:
+                pending = b""
+            spans.append((position, position + size))
+            position += size
+        return spans

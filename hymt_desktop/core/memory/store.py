@@ -183,17 +183,19 @@ class Memory:
                     found[source] = row[0]
         return found
 
-    def segments(self, *, offset: int = 0, limit: int = -1) -> list[MemorySegment]:
-        """Return remembered segments, the oldest first; all of them without a limit."""
+    def segments(self, *, search: str = "", offset: int = 0, limit: int = -1) -> list[MemorySegment]:
+        """Return remembered segments, the oldest first; ``search`` must occur in the source or the target."""
+        where, values = _contains(search)
         rows = self._database.rows(
-            f"SELECT source, target, created, {_KEY} FROM segment ORDER BY id LIMIT ? OFFSET ?",  # noqa: S608
-            (limit, offset),
+            f"SELECT source, target, created, {_KEY} FROM segment WHERE {where} ORDER BY id LIMIT ? OFFSET ?",  # noqa: S608
+            (*values, limit, offset),
         )
         return [MemorySegment(row[0], row[1], MemoryKey(*row[3:]), row[2]) for row in rows]
 
-    def count_segments(self) -> int:
-        """Return the number of remembered segments."""
-        row = self._database.row("SELECT count(*) FROM segment")
+    def count_segments(self, *, search: str = "") -> int:
+        """Return the number of segments that ``segments`` would give."""
+        where, values = _contains(search)
+        row = self._database.row(f"SELECT count(*) FROM segment WHERE {where}", values)  # noqa: S608
         return int(row[0]) if row else 0
 
     # -- forgetting --------------------------------------------------------------------------------------
@@ -219,7 +221,8 @@ class Memory:
 
 
 def _where(search: str, favourites: bool) -> tuple[str, tuple[Any, ...]]:
-    conditions, values = ["1"], []
+    conditions: list[str] = ["1"]
+    values: list[Any] = []
     text = search.strip()
     if favourites:
         conditions.append("favourite")
@@ -229,7 +232,16 @@ def _where(search: str, favourites: bool) -> tuple[str, tuple[Any, ...]]:
         values.append(f'"{quoted}"')
     elif text:
         # Too short for the index, but two characters are a whole word in Chinese.
-        escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        conditions.append("(source LIKE ? ESCAPE '\\' OR target LIKE ? ESCAPE '\\')")
-        values += [f"%{escaped}%"] * 2
+        condition, more = _contains(text)
+        conditions.append(condition)
+        values += more
     return " AND ".join(conditions), tuple(values)
+
+
+def _contains(search: str) -> tuple[str, tuple[str, ...]]:
+    """Return the condition that source or target contain ``search``, in any script and at any length."""
+    text = search.strip()
+    if not text:
+        return "1", ()
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return "(source LIKE ? ESCAPE '\\' OR target LIKE ? ESCAPE '\\')", (f"%{escaped}%",) * 2

@@ -30,7 +30,7 @@ _WIDE = re.compile(r"[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")
 _UNUSUAL = re.compile(
     "[" + "".join(seen for seen, _ in _SPELLINGS) + r"\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]"
 )
-_NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH = re.compile(r"[\uff01-\uff5e]")
 
 # Scripts written without spaces between words, and Hangul, whose particles are glued to the noun.
 _UNSPACED = re.compile(
@@ -40,12 +40,16 @@ _UNSPACED = re.compile(
 )
 
 
+def _narrow(match: re.Match[str]) -> str:
+    return chr(ord(match.group()) - 0xFEE0)
+
+
 def canonical(text: str) -> str:
     """Return ``text`` with one spelling for apostrophes, hyphens, spaces and full-width letters."""
     if not _UNUSUAL.search(text):
         return text
     if _WIDE.search(text):
-        text = text.translate(_NARROW)
+        text = _FULL_WIDTH.sub(_narrow, text)
     for seen, meant in _SPELLINGS:
         text = text.replace(seen, meant)
     return text

@@ -20,7 +20,7 @@ import json
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.terms.folding import WordCharacters, canonical_in, fold, mark_word_starts
@@ -165,17 +165,30 @@ def _settle(sentence: str, text: str, start: int, end: int, terms: list[_Term]) 
     return term.rank, found
 
 
-def _without_overlaps(spans: list[tuple[int, TermMatch]], length: int) -> list[TermMatch]:
+_Found = tuple[int, int, int, "TermMatch | _Term"]
+"""Rank, negative length, start, and what stands there; a lone term becomes a match when it is kept."""
+
+
+def _without_overlaps(spans: list[_Found], sentence: str) -> list[TermMatch]:
     """Keep the best of overlapping spans; the result is sorted by position."""
-    spans.sort(key=lambda span: (span[0], span[1].start - span[1].end, span[1].start))
-    taken = bytearray(length)
-    kept = []
-    for _, match in spans:
-        if taken.find(1, match.start, match.end) < 0:
-            taken[match.start : match.end] = b"\1" * (match.end - match.start)
-            kept.append(match)
+    spans.sort(key=itemgetter(0, 1, 2))
+    taken = bytearray(len(sentence))
+    kept: list[TermMatch] = []
+    for _, negative, start, what in spans:
+        end = start - negative
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
+            kept.append(_match(sentence, start, end, what) if isinstance(what, _Term) else what)
     kept.sort(key=attrgetter("start"))
     return kept
+
+
+def _match(sentence: str, start: int, end: int, term: _Term) -> TermMatch:
+    """Return the match of a span that one term alone claims: ``_settle`` without the cases of several."""
+    if term.status is Status.DO_NOT_TRANSLATE or term.forbidden:
+        return _settle(sentence, sentence, start, end, [term])[1]
+    status = term.status if term.targets else Status.FORBIDDEN
+    return TermMatch(start, end, term.source, term.targets, status, term.glossary, term.entry)
 
 
 class _Automaton:
@@ -196,6 +209,7 @@ class _Automaton:
         self._of_pattern = list(patterns.values())
         self._beginnings = [all(index < 0 for index in found) for found in self._of_pattern]
         self._whole = [self._all_whole_words(found) for found in self._of_pattern]
+        self._plain = [self._plain_term(pattern, found) for pattern, found in patterns.items()]
         self._search = self._build(list(patterns))
 
     def _add_group(self, patterns: dict[str, list[int]], index: int, entries: list[Entry]) -> None:
@@ -237,18 +251,42 @@ class _Automaton:
         if self._search is None or not sentence:
             return []
         text = self._language.canonical(sentence)
-        found = self._occurrences(self._search, text).items()
-        spans = [_settle(sentence, text, start, end, terms) for (start, end), terms in found]
-        return _without_overlaps(spans, len(sentence))
+        spans: list[_Found] = []
+        for (start, end), terms in self._occurrences(self._search, text, spans).items():
+            if len(terms) == 1:
+                spans.append((terms[0].rank, start - end, start, terms[0]))
+            else:
+                rank, match = _settle(sentence, text, start, end, terms)
+                spans.append((rank, start - end, start, match))
+        return _without_overlaps(spans, sentence)
 
-    def _occurrences(self, search: AhoCorasick, text: str) -> dict[tuple[int, int], list[_Term]]:
-        """Return the terms that occur at each span, by the rules for words and case."""
+    def _plain_term(self, pattern: str, found: list[int]) -> int:
+        """Return the only term that a pattern finds where no rule of words or case can reject it; else -1.
+
+        Terms in Chinese are such. Two patterns are never found at one span, so it has no rival there.
+        """
+        index = found[0]
+        if len(found) > 1 or index < 0 or self._language.code == "en":
+            return -1
+        if self._words[pattern[0]] or self._words[pattern[-1]]:
+            return -1
+        return -1 if self._groups[index].entries[0].case_sensitive else index
+
+    def _occurrences(
+        self, search: AhoCorasick, text: str, plain: list[_Found]
+    ) -> dict[tuple[int, int], list[_Term]]:
+        """Return the terms that occur at each span, by the rules for words and case; append plain ones."""
         folded = fold(text)
+        plain_term, term_at = self._plain, self.term
         words = self._words
         beginnings, whole, ending = self._beginnings, self._whole, REGULAR_ENDING.match
         length = len(folded)
         found: dict[tuple[int, int], list[_Term]] = {}
         for pattern, start, end in search.find_matches_as_indexes(mark_word_starts(folded), overlapping=True):
+            if plain_term[pattern] >= 0:
+                term = term_at(plain_term[pattern])
+                plain.append((term.rank, start - end, start, term))
+                continue
             # Most of these hits are in longer words ("net" in "nettle"): away with them at once.
             if beginnings[pattern]:
                 if not ending(folded, end):
@@ -257,7 +295,7 @@ class _Automaton:
                 continue
             starts_inside = start > 0 and words[folded[start - 1]] and words[folded[start]]
             for index in self._of_pattern[pattern]:
-                term = self.term(index if index >= 0 else ~index)
+                term = term_at(index if index >= 0 else ~index)
                 if starts_inside and term.whole_word:
                     continue
                 spelling = text if term.case_sensitive else folded

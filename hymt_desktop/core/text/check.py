@@ -179,7 +179,7 @@ def check_script(
     return None
 
 
-def _width(text: str) -> float:
+def text_width(text: str) -> float:
     """Return a length that is about the same in every language: a CJK character counts for three letters."""
     wide = len(_WIDE.findall(text))
     return len(text) + 2 * wide
@@ -187,7 +187,7 @@ def _width(text: str) -> float:
 
 def check_length(source: str, target: str) -> Flag | None:
     """The translation must not be far shorter or longer than the source."""
-    before, after = _width(source), _width(target)
+    before, after = text_width(source), text_width(target)
     if after > 3.0 * before + 30:
         return Flag(FlagKind.LENGTH, "The translation is much longer than the source.")
     if before > 30 and after < 0.3 * before:

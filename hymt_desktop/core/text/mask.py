@@ -15,13 +15,16 @@ from enum import Enum
 from hymt_desktop.core.text.markup import MAX_TAGS, SYMBOL_RE
 
 _STOP = r"\s<>\"'`，。！？；：、（）《》“”‘’【】「」\u3400-\u9fff\u3040-\u30ff"
+# Chinese and Japanese are written without spaces: "在/usr/bin目录下" has a path with a word on either side.
+_NAME = r"[^\W\u2e80-\u9fff\uac00-\ud7af]"
+_FILE = rf"(?:{_NAME}|[.+@-]){{1,255}}"
 _URL = rf"(?:(?:https?|ftp|file)://|(?<![\w.])www\.)[^{_STOP}]{{1,4000}}"
 _EMAIL = r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}"
 _PATH = (
     r"(?<![A-Za-z0-9_])[A-Za-z]:\\[^\s<>|?*\"，。；：、（）\u3400-\u9fff]{1,1000}"
     rf"|\\\\[\w.-]{{1,80}}\\[^{_STOP}]{{1,1000}}"
-    r"|(?<![\w/<.~])(?:~|\.{1,2})?/[\w.+@-]{1,255}(?:/[\w.+@-]{1,255}){1,60}/?"
-    r"|(?<![\w/])(?:~|\.{1,2})/[\w.+@-]{1,255}"
+    rf"|(?<![/<.~])(?<!{_NAME})(?:~|\.{{1,2}})?/{_FILE}(?:/{_FILE}){{1,60}}/?"
+    rf"|(?<!/)(?<!{_NAME})(?:~|\.{{1,2}})/{_FILE}"
 )
 _CODE = r"`{1,3}[^`\n]{1,4000}`{1,3}"
 _PRINTF = (
@@ -34,7 +37,7 @@ _BRACES = (
     r"\{\{[^{}\n]{1,200}\}\}"
     r"|\$\{[^{}\n]{1,200}\}|\$\([A-Za-z_][^()\n]{0,200}\)"
     r"|\{[A-Za-z0-9_][\w.\-\[\]:!$]{0,100}\}|\{\}"
-    r"|(?<![\w$])\$[A-Za-z_]\w{1,63}"
+    rf"|(?<!\$)(?<!{_NAME})\$[A-Za-z_][A-Za-z0-9_]{{1,63}}(?:/{_FILE}){{0,60}}"
     r"|<%[^%\n]{1,200}%>|\[%[^%\n]{1,200}%\]"
     r"|#{2,3}\w{1,64}#{2,3}|@@\w{1,64}@@|(?<!\w)__[A-Z][A-Z0-9_]{0,62}__(?!\w)"
 )
@@ -77,6 +80,7 @@ _FINDER = re.compile(
     rf"(?P<symbol>{SYMBOL_RE.pattern})|(?P<code>{_CODE})|(?P<url>{_URL})|(?P<email>{_EMAIL})"
     rf"|(?P<placeholder>{_BRACES}|{_PRINTF})|(?P<markup>{_MARKUP})|(?P<path>{_PATH})|(?P<emoji>{_EMOJI})"
 )
+_VARIABLE = re.compile(r"\$[A-Za-z_]")
 _INLINE = re.compile(r"</?x(?:[1-9]|1\d|20)/?>|<br/>")
 _PLACEHOLDER_SYMBOL = re.compile(r"<p([1-9]|1\d|20)>")
 
@@ -123,7 +127,7 @@ def find_protected(text: str, *, inline_tags: bool = False) -> list[Protected]:
         kind = Kind(match.lastgroup)
         if kind is Kind.URL:
             end = position = start + len(_trim_url(match.group()))
-        elif kind is Kind.PATH:
+        elif kind is Kind.PATH or _VARIABLE.match(match.group()):
             end = position = start + len(_trim_path(match.group()))
         found.append(Protected(start, end, kind))
     found += [message for message in icu[following:] if message.start >= position]

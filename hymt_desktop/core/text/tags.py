@@ -7,10 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hymt_desktop.core.text.alignment import place, rendering
 from hymt_desktop.core.text.check import well_nested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from hymt_desktop.core.text.alignment import Alignment
 
 TAG_RE = re.compile(r"</?x(?:[1-9]|1\d|20)/?>|<br/>")
 _PAIR = re.compile(r"<(x\d+)>")
@@ -126,26 +129,29 @@ def _reproject(pieces: list[str], source: str) -> list[str]:
     return result
 
 
-def project(source: str, target: str, known: Mapping[str, str]) -> str:
+def project(source: str, target: str, known: Mapping[str, str], alignment: Alignment | None = None) -> str:
     """Put the tags of ``source`` into ``target``, a translation without tags.
 
-    A tagged passage goes round its own translation where that can be found in ``target``; otherwise the tags
-    go where they are in proportion, at the edges of words. The result always has each tag of ``source`` once,
-    nested as it was.
+    A tagged passage goes round its own translation where that can be found in ``target``; otherwise round
+    what the alignment says; otherwise the tags go where they are in proportion, at the edges of words. The
+    result always has each tag of ``source`` once, nested well.
 
     Args:
         source: The sentence with tags, well nested.
         target: Its translation.
         known: Translations of the tagged passages alone, by their text.
+        alignment: Between both, without tags.
     """
     target = TAG_RE.sub("", target)
     plain = TAG_RE.sub("", source)
     positions = _positions(source)
-    found = _by_content(source, target, positions, known)
-    for places in (found, None):
-        if places is None:
-            places = [_proportional(at, len(plain), target) for _, at in positions]
-        text = _insert(target, [tag for tag, _ in positions], places)
+    proportional = [_proportional(at, len(plain), target) for _, at in positions]
+    pairs = _pairs(positions)
+    aligned = _by_alignment(plain, target, positions, pairs, alignment, proportional)
+    found = _by_content(plain, target, positions, pairs, known, aligned)
+    tags = [tag for tag, _ in positions]
+    for places in (found, aligned, proportional):
+        text = _insert(target, tags, pairs, places)
         if well_nested(text):
             return text
     return text
@@ -161,17 +167,51 @@ def _positions(source: str) -> list[tuple[str, int]]:
     return result
 
 
-def _by_content(
-    source: str, target: str, positions: list[tuple[str, int]], known: Mapping[str, str]
-) -> list[int]:
-    plain = TAG_RE.sub("", source)
-    places = [_proportional(at, len(plain), target) for _, at in positions]
-    for index, (tag, at) in enumerate(positions):
+def _pairs(positions: Sequence[tuple[str, int]]) -> dict[int, int]:
+    """Return for the index of each opening tag that of its closing one."""
+    pairs: dict[int, int] = {}
+    for index, (tag, _) in enumerate(positions):
         closing = f"</{tag[1:]}"
         end = next((j for j in range(index + 1, len(positions)) if positions[j][0] == closing), None)
-        if end is None:
-            continue
-        inner = plain[at : positions[end][1]]
+        if end is not None:
+            pairs[index] = end
+    return pairs
+
+
+def _by_alignment(
+    plain: str,
+    target: str,
+    positions: Sequence[tuple[str, int]],
+    pairs: Mapping[int, int],
+    alignment: Alignment | None,
+    otherwise: Sequence[int],
+) -> list[int]:
+    places = list(otherwise)
+    if alignment is None:
+        return places
+    paired = {*pairs, *pairs.values()}
+    for index, (_, at) in enumerate(positions):
+        if index in pairs:
+            span = rendering(alignment, target, at, positions[pairs[index]][1])
+            if span is not None:
+                places[index], places[pairs[index]] = span
+        elif index not in paired and 0 < at < len(plain):
+            found = place(alignment, plain, target, at)
+            places[index] = places[index] if found is None else found
+    return places
+
+
+def _by_content(
+    plain: str,
+    target: str,
+    positions: Sequence[tuple[str, int]],
+    pairs: Mapping[int, int],
+    known: Mapping[str, str],
+    otherwise: Sequence[int],
+) -> list[int]:
+    places = list(otherwise)
+    for index, end in pairs.items():
+        inner = plain[positions[index][1] : positions[end][1]]
         for text in (known.get(inner.strip(), ""), inner):
             wanted = text.strip().strip("。.").casefold()
             if wanted and target.casefold().count(wanted) == 1:
@@ -191,11 +231,22 @@ def _proportional(at: int, length: int, target: str) -> int:
     return min(edges, key=lambda edge: abs(edge - guess))
 
 
-def _insert(target: str, tags: list[str], places: list[int]) -> str:
-    order = sorted(range(len(tags)), key=lambda i: (places[i], i))
+def _insert(target: str, tags: Sequence[str], pairs: Mapping[int, int], places: Sequence[int]) -> str:
+    """Put each tag at its place. At one place pairs close before others open, the inner ones first."""
+    opening = {end: start for start, end in pairs.items()}
+
+    def order(i: int) -> tuple[int, ...]:
+        at = places[i]
+        start = opening.get(i)
+        if start is not None and places[start] < at:
+            return at, 0, -places[start], -start
+        # An empty pair closes right after it opens.
+        first = i if start is None else start
+        return at, 1, -places[pairs.get(first, first)], first, i
+
     parts: list[str] = []
     position = 0
-    for i in order:
+    for i in sorted(range(len(tags)), key=order):
         parts += [target[position : places[i]], tags[i]]
         position = places[i]
     return "".join([*parts, target[position:]])

@@ -239,20 +239,19 @@ def occurs(text, start, form, whole_word):
     return not whole_word or not (left or right)
 
 
-def brute_force(sentence, glossaries):
+def brute_force(sentence, glossaries, language="en"):
     """Every form of every entry at every position; then the best by (precedence, length, position)."""
     hits = {}
-    exact = canonical(sentence)
+    alike = canonical_in(language)
+    exact = alike(sentence)
     lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in exact).replace("ς", "σ")
     for rank, (_, entries) in enumerate(glossaries):
         for entry in entries:
             forms = [entry.source]
-            if entry.whole_word and entry.status is not Status.DO_NOT_TRANSLATE:
-                forms += inflections(canonical(entry.source), entry.part_of_speech)
+            if language == "en" and entry.whole_word and entry.status is not Status.DO_NOT_TRANSLATE:
+                forms += inflections(alike(entry.source), entry.part_of_speech)
             for form in forms:
-                text, form = (
-                    (exact, canonical(form)) if entry.case_sensitive else (lowered, fold(canonical(form)))
-                )
+                text, form = (exact, alike(form)) if entry.case_sensitive else (lowered, fold(alike(form)))
                 for start in range(len(text)):
                     if occurs(text, start, form, entry.whole_word):
                         span = (start, start + len(form))
@@ -305,6 +304,37 @@ def test_matching_equals_brute_force(lists, sentence):
     glossaries = [(Glossary(str(i), "en", "zh", order=i), entries) for i, entries in enumerate(lists)]
     spans = [(m.start, m.end) for m in TermMatcher(glossaries).find(sentence, "en", "zh")]
     assert spans == brute_force(sentence, glossaries)
+
+
+CHINESE = st.text("机器学习網网ＡA1 -é", min_size=1, max_size=4).filter(str.strip)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.builds(
+                Entry,
+                source=CHINESE,
+                targets=st.just(("x",)),
+                case_sensitive=st.booleans(),
+                whole_word=st.booleans(),
+                status=st.sampled_from([Status.PREFERRED, Status.DO_NOT_TRANSLATE]),
+            ),
+            max_size=6,
+        ),
+        max_size=3,
+    ),
+    st.lists(CHINESE, max_size=8).map("".join),
+    st.sampled_from(["zh", "zh-Hant", "ja"]),
+)
+def test_matching_of_unspaced_scripts_equals_brute_force(lists, sentence, language):
+    glossaries = [(Glossary(str(i), language, "en", order=i), entries) for i, entries in enumerate(lists)]
+    found = TermMatcher(glossaries).find(sentence, language, "en")
+    assert [(m.start, m.end) for m in found] == brute_force(sentence, glossaries, language)
+    for match in found:
+        kept = match.status is Status.DO_NOT_TRANSLATE
+        assert match.targets == ((sentence[match.start : match.end],) if kept else ("x",))
 
 
 @settings(max_examples=300, deadline=None)

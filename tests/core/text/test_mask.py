@@ -75,6 +75,22 @@ def test_finds_what_must_not_be_touched(text, protected):
     assert [text[p.start : p.end] for p in find_protected(text)] == protected
 
 
+@pytest.mark.parametrize(
+    ("text", "protected"),
+    [
+        ("在/usr/local/bin目录下", "/usr/local/bin"),
+        ("打开~/notes.txt并保存", "~/notes.txt"),
+        ("设置$HOME变量", "$HOME"),
+        ("放在$HOME/notes.txt里", "$HOME/notes.txt"),
+        ("Look into $HOME/a-b/c.txt.", "$HOME/a-b/c.txt"),
+        ("Today is $(date).", "$(date)"),
+        ("смотри /home/имя/файл сюда", "/home/имя/файл"),
+    ],
+)
+def test_passages_between_chinese_words(text, protected):
+    assert [text[s.start : s.end] for s in find_protected(text)] == [protected]
+
+
 def test_inline_tags_of_a_document_are_markup_and_not_text():
     assert find_protected("a <x1>b</x1><br/>c", inline_tags=True) == []
     assert len(find_protected("a <x1>b</x1><br/>c")) == 3

@@ -1,0 +1,212 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a name or term gets the same translation throughout a document.
+
+Names and phrases that occur in several segments are found in the source alone; their usual rendering is the
+string of the translations that goes with them best (Dice's coefficient over segments). This needs no model
+and no alignment, so it can be computed for any translated document. It is an estimate: a rendering that
+changes its form (``run``, ``ran``), or a pronoun in its place, counts as another one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hymt_desktop.core.text.tags import strip_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FEWEST_USES = 3
+"""Segments that must have a phrase for it to count."""
+MOST_PHRASES = 300
+"""Phrases looked at, the most frequent ones: it bounds the time for a book to a few seconds."""
+
+_CHINESE = ("zh", "zh-Hant", "yue")
+_HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_HAN_STOPS = frozenset(
+    "的了是在有和不这那一我你他她它们就也都而及与着或为以于上下中个到说要去会能可对把被让给从向但如果因所"
+    "之其并很最更还没无只又再已将由时候们么什哪吗呢吧啊来过得地些每各请使用"
+)
+_STOPS = frozenset(
+    _WORD.findall(
+        "a an the this that these those it its he she they them their his her our your my we you i who which "
+        "what there here and or but nor so if than then as at by for from in into of off on onto out over to "
+        "under up with without before after between about is are was were be been being has have had do does "
+        "did will would can could should may might must not no only very more most much many any some every "
+        "each all both one two three four five other another same such also when where while how why because "
+        "until since like just even still again too well never always ever don't doesn't isn't"
+    )
+)
+_LONGEST_HAN, _LONGEST_WORDS = 8, 4
+_LONGEST_PHRASE = 3
+_TERM_LETTERS = 8
+_OTHER_ENDINGS = ("ing", "ed", "ly", "ous", "ful", "able", "ible", "ive", "al", "less", "ent", "ant")
+_TRIED, _SAMPLE = 12, 100
+_CLEAR = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A name or phrase of the source and its usual rendering.
+
+    Attributes:
+        source: The phrase, as it is written first.
+        target: Its usual rendering; empty where none is usual.
+        uses: Segments that have the phrase.
+        same: Of them, those that have the usual rendering.
+        others: Those without it: the segment's index and the phrase's span in its source.
+    """
+
+    source: str
+    target: str
+    uses: int
+    same: int
+    others: tuple[tuple[int, int, int], ...]
+
+
+def consistency(found: Sequence[Recurring]) -> float | None:
+    """Return the share of all uses that have the usual rendering; None where nothing recurs."""
+    uses = sum(phrase.uses for phrase in found)
+    return sum(phrase.same for phrase in found) / uses if uses else None
+
+
+def recurring(pairs: Sequence[tuple[str, str]], source: str, target: str) -> list[Recurring]:
+    """Return the names and phrases that occur in several segments, the most frequent ones first.
+
+    Args:
+        pairs: Source and translation of each segment, in order; tags are left out of account.
+        source: Canonical code of the source language.
+        target: Canonical code of the target language.
+    """
+    places = _chinese_phrases(pairs) if source in _CHINESE else _phrases(pairs)
+    targets = [_comparable(text, target) for _, text in pairs]
+    ranked = sorted(places.items(), key=lambda item: (-len(item[1]), item[0]))
+    return [
+        _usual_rendering(pairs, targets, uses, target)
+        for _, uses in ranked[:MOST_PHRASES]
+        if len(uses) >= FEWEST_USES
+    ]
+
+
+_Places = dict[str, dict[int, tuple[int, int]]]
+"""For each phrase its first span in each segment that has it."""
+
+
+def _phrases(pairs: Sequence[tuple[str, str]]) -> _Places:
+    """Find phrases of two or three content words, and names."""
+    places: _Places = defaultdict(dict)
+    capitals: Counter[str] = Counter()
+    inside: Counter[str] = Counter()
+    for index, (text, _) in enumerate(pairs):
+        words = list(_WORD.finditer(text))
+        for first in range(len(words)):
+            for last in range(first, min(len(words), first + _LONGEST_PHRASE)):
+                start, end = words[first].start(), words[last].end()
+                if text[start:end].count(" ") != last - first:
+                    break  # a comma or a tag lies between
+                if words[last].group().casefold() in _STOPS:
+                    break
+                key = _key(text[start:end])
+                if first > 0:
+                    inside[key] += 1
+                    capitals[key] += all(w.group()[0].isupper() for w in words[first : last + 1])
+                places[key].setdefault(index, (start, end))
+    names = {key for key, count in capitals.items() if count * 2 > inside[key]}
+    kept = {key: uses for key, uses in places.items() if " " in key or key in names or _is_term(key)}
+    return _longest(kept, " ")
+
+
+def _is_term(word: str) -> bool:
+    """Say whether a single word is likely a term: long ones that aren't verbs, adjectives or adverbs."""
+    return len(word) >= _TERM_LETTERS and not word.endswith(_OTHER_ENDINGS)
+
+
+def _chinese_phrases(pairs: Sequence[tuple[str, str]]) -> _Places:
+    places: _Places = defaultdict(dict)
+    for index, (text, _) in enumerate(pairs):
+        for run in _HAN_RUN.finditer(text):
+            for start in range(run.start(), run.end()):
+                for end in range(start + 1, min(run.end(), start + _LONGEST_HAN) + 1):
+                    if text[end - 1] in _HAN_STOPS:
+                        break
+                    if end - start >= 2:
+                        places[text[start:end]].setdefault(index, (start, end))
+    return _longest({key: uses for key, uses in places.items() if len(uses) >= FEWEST_USES}, "")
+
+
+def _longest(places: _Places, gap: str) -> _Places:
+    """Leave out what hardly occurs outside of a longer phrase."""
+    covered: Counter[str] = Counter()
+    for key, uses in places.items():
+        parts = key.split(gap) if gap else list(key)
+        for size in range(1, len(parts)):
+            for start in range(len(parts) - size + 1):
+                inner = gap.join(parts[start : start + size])
+                covered[inner] = max(covered[inner], len(uses))
+    return {key: uses for key, uses in places.items() if covered[key] * 1.5 < len(uses) or not covered[key]}
+
+
+def _key(phrase: str) -> str:
+    """Return a phrase without case and without the plural of its last word."""
+    key = phrase.casefold().replace("’", "'")
+    key = key.removesuffix("'s")
+    return key[:-1] if len(key) > 3 and key.endswith("s") and not key.endswith(("ss", "us", "is")) else key
+
+
+def _comparable(text: str, language: str) -> str:
+    text = strip_tags(text)
+    return text if language in _CHINESE else f" {' '.join(_WORD.findall(text.casefold()))} "
+
+
+def _strings(text: str, language: str, words_before: int) -> Iterator[str]:
+    """Yield what may render so many words: a few characters of Chinese, a few words of another language."""
+    longest = min(_LONGEST_HAN, 3 + 2 * words_before)
+    if language in _CHINESE:
+        for run in re.finditer(r"[\u3400-\u9fffA-Za-z·]+", text):
+            part = run.group()
+            for start in range(len(part)):
+                for size in range(2, min(longest, len(part) - start) + 1):
+                    if part[start] not in _HAN_STOPS and part[start + size - 1] not in _HAN_STOPS:
+                        yield part[start : start + size]
+        return
+    words = text.split()
+    for start in range(len(words)):
+        for size in range(1, min(_LONGEST_WORDS, len(words) - start) + 1):
+            chosen = words[start : start + size]
+            if chosen[0] not in _STOPS and chosen[-1] not in _STOPS:
+                yield f" {' '.join(chosen)} "
+
+
+def _usual_rendering(
+    pairs: Sequence[tuple[str, str]],
+    targets: Sequence[str],
+    uses: dict[int, tuple[int, int]],
+    language: str,
+) -> Recurring:
+    counts: Counter[str] = Counter()
+    first, (start, end) = next(iter(uses.items()))
+    phrase = pairs[first][0][start:end]
+    for index in list(uses)[:_SAMPLE]:
+        counts.update(set(_strings(targets[index], language, phrase.count(" ") + 1)))
+    best, best_value = "", (0.0, 0)
+    # The longer one of two that always go together is the whole rendering.
+    for text, _ in sorted(counts.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))[:_TRIED]:
+        count = sum(text in targets[index] for index in uses)
+        total = sum(text in target for target in targets)
+        value = (2 * count / (len(uses) + total), len(text))
+        if value > best_value:
+            best, best_value = text, value
+    others = tuple((i, *span) for i, span in uses.items() if best not in targets[i])
+    same = len(uses) - len(others)
+    clear = best_value[0] >= _CLEAR and same * 2 >= len(uses) and same >= 2
+    return Recurring(
+        source=phrase,
+        target=best.strip() if clear else "",
+        uses=len(uses),
+        same=same,
+        others=others,
+    )
