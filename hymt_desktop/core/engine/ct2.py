@@ -18,10 +18,9 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
+from hymt_desktop.core.engine.codecs import Codec, load_codec
 from hymt_desktop.core.engine.protocol import Decoding, Hypothesis, Prompt
-from hymt_desktop.core.engine.tokenizer import EOS, Tokenizer
 from hymt_desktop.core.errors import Cancelled, ModelCorrupt, ModelError
-from hymt_desktop.core.text.markup import compose_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,10 +45,12 @@ def choose_threads(threads: int = 0) -> int:
 class Ct2Engine:
     """A loaded package; made by ``Ct2Engine.load``."""
 
-    def __init__(self, package: ModelPackage, translator: Any, tokenizer: Tokenizer) -> None:
+    def __init__(self, package: ModelPackage, translator: Any, codec: Codec) -> None:
         self._decoding_defaults = package.manifest.decoding
         self._translator = translator
-        self._tokenizer = tokenizer
+        self._codec = codec
+        # Our tokenizer spells every text with bytes; those of others may know no symbol for a character.
+        self._no_unknown = package.manifest.family != "hymt"
         self._lock = threading.Lock()
         self._cache: OrderedDict[tuple[Prompt, Decoding], list[Hypothesis]] = OrderedDict()
 
@@ -65,14 +66,15 @@ class Ct2Engine:
             ModelCorrupt: CTranslate2 or SentencePiece can't read a file.
             ModelError: There isn't memory enough.
         """
-        tokenizer = Tokenizer.load(package.path / "tokenizer.model")
+        codec = load_codec(package)
         import ctranslate2
 
         try:
             translator = ctranslate2.Translator(
                 os.fspath(package.path),
                 device="cpu",
-                compute_type="int8",
+                # Models of others run as they were converted.
+                compute_type="int8" if package.manifest.family == "hymt" else "default",
                 inter_threads=1,
                 intra_threads=choose_threads(threads),
             )
@@ -85,7 +87,7 @@ class Ct2Engine:
                 f"The model in {package.path} can't be loaded: {str(error).splitlines()[0]}.",
                 "Install the model again: hymt models install FILE",
             ) from error
-        return cls(package, translator, tokenizer)
+        return cls(package, translator, codec)
 
     def close(self) -> None:
         """Free the model's memory; the engine can't be used after it."""
@@ -95,7 +97,7 @@ class Ct2Engine:
 
     def count(self, text: str) -> int:
         """Return the number of tokens of ``text``."""
-        return len(self._tokenizer.encode(text))
+        return self._codec.count(text)
 
     def translate_batch(
         self,
@@ -113,7 +115,7 @@ class Ct2Engine:
             if remembered is not None:
                 done[prompt] = remembered
             else:
-                encoded.append((prompt, self._encode(prompt)))
+                encoded.append((prompt, self._codec.encode(prompt)))
         repeats = len(prompts) - len(encoded)
         if progress is not None and repeats:
             progress(repeats)
@@ -129,18 +131,17 @@ class Ct2Engine:
                 progress(len(batch))
         return [done[prompt] for prompt in prompts]
 
-    def _encode(self, prompt: Prompt) -> list[str]:
-        text = compose_source(prompt.target, prompt.sentence, prompt.context)
-        return [*self._tokenizer.encode(text), EOS]
-
     def _decode(
         self, batch: Sequence[tuple[Prompt, list[str]]], decoding: Decoding
     ) -> Iterator[list[Hypothesis]]:
         defaults = self._decoding_defaults
-        caps = [self._cap(tokens) for _, tokens in batch]
+        prefixes = [self._codec.prefix(prompt) for prompt, _ in batch]
+        caps = [self._cap(tokens) + len(prefix) for (_, tokens), prefix in zip(batch, prefixes, strict=True)]
         try:
             results = self._translator.translate_batch(
                 [tokens for _, tokens in batch],
+                target_prefix=prefixes if any(prefixes) else None,
+                disable_unk=self._no_unknown,
                 beam_size=max(decoding.beam_size, decoding.hypotheses),
                 num_hypotheses=decoding.hypotheses,
                 length_penalty=defaults.length_penalty,
@@ -157,11 +158,13 @@ class Ct2Engine:
                     "Close other programs, or use a smaller model.",
                 ) from error
             raise
-        for result, cap in zip(results, caps, strict=True):
+        for result, cap, prefix in zip(results, caps, prefixes, strict=True):
             # A sentence's own cap, so that its translation doesn't depend on what else is in the batch. With
             # length_penalty 1 CTranslate2's score is the mean log-probability per token.
             yield [
-                Hypothesis(self._tokenizer.decode(pieces[:cap]), float(score), cut=len(pieces) >= cap)
+                Hypothesis(
+                    self._codec.decode(pieces[len(prefix) : cap]), float(score), cut=len(pieces) >= cap
+                )
                 for pieces, score in zip(result.hypotheses, result.scores, strict=True)
             ]
 

@@ -49,8 +49,9 @@ class Attempt:
     @property
     def prompts(self) -> list[Prompt]:
         """The prompts to decode."""
-        target = self.sentence.target_language
-        return [Prompt(target, p.text, self.context) for p in self.pieces if isinstance(p, Rendered)]
+        source, target = self.sentence.source_language, self.sentence.target_language
+        texts = [piece.text for piece in self.pieces if isinstance(piece, Rendered)]
+        return [Prompt(target, text, self.context, source) for text in texts]
 
 
 @dataclass(slots=True)
@@ -347,7 +348,8 @@ class Ladder:
         for sentence in sentences:
             for text in _tagged_passages(sentence.canonical):
                 keys.append((sentence.target_language, text))
-                prompts.append(Prompt(sentence.target_language, normalize_line(sentence.simplify(text))))
+                line = normalize_line(sentence.simplify(text))
+                prompts.append(Prompt(sentence.target_language, line, source=sentence.source_language))
         if prompts:
             found = self._engine.translate_batch(prompts, Decoding(beam_size), cancelled=cancelled)
             for key, hypotheses in zip(keys, found, strict=True):

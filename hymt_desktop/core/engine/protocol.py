@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One sentence to translate, as ``markup.compose_source`` takes it."""
+    """One sentence to translate, as ``markup.compose_source`` takes it.
+
+    ``source`` matters to models that want to be told the source language, and to a choice of models.
+    """
 
     target: str
     sentence: str
     context: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
