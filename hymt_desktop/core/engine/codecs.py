@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How each family of models writes its input and output: a ``Codec`` between prompts and CTranslate2's tokens.
+"""How each family of models writes its input and output: ``Codec`` stands between prompts and tokens.
 
 ::
 
