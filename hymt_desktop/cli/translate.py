@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from hymt_desktop.cli.console import Progress, read_text, write_json, write_text
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.results import Options, Translation
+from hymt_desktop.core.text.languages import language_name
 
 if TYPE_CHECKING:
     import argparse
@@ -91,7 +92,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         write_json(translation_as_dict(result))
     else:
         write_text(result.text)
-        _print_flags(result)
+        _print_doubts(result)
     return 1 if args.strict and result.flagged else 0
 
 
@@ -103,7 +104,7 @@ def open_translator(args: argparse.Namespace, paths: Paths) -> Translator:
 
     settings, _ = load_settings(paths.settings_file)
     store = ModelStore(paths)
-    package = store.find(args.model) if args.model else store.default(settings.model)
+    package = store.find(args.model) if args.model else store.in_use(settings.model)
     threads = args.threads if args.threads is not None else settings.threads
     return Translator.open(package, threads=threads)
 
@@ -163,7 +164,13 @@ def translation_as_dict(result: Translation) -> dict[str, Any]:
     return asdict(result)
 
 
-def _print_flags(result: Translation) -> None:
+def _print_doubts(result: Translation) -> None:
+    if result.via:
+        print(
+            f"hymt: no installed model translates {result.source_language} -> {result.target_language}:"
+            f" translated through {language_name(result.via)} with {result.model}",
+            file=sys.stderr,
+        )
     for segment in result.flagged:
         reasons = " ".join(flag.reason for flag in segment.flags)
         shown = segment.source if len(segment.source) <= 60 else segment.source[:57] + "..."

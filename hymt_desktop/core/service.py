@@ -12,12 +12,16 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.context.window import context_before, is_heading
 from hymt_desktop.core.engine.ladder import Ladder, RepairCounts
 from hymt_desktop.core.engine.package import HASH_AT_LOAD, ModelPackage, load_package, verify_package
 from hymt_desktop.core.engine.paragraph import Paragraph, put_together, take_apart
+from hymt_desktop.core.engine.protocol import counter
+from hymt_desktop.core.engine.routing import ModelSet, Router
 from hymt_desktop.core.engine.sentence import Candidate, Sentence, split_parts
 from hymt_desktop.core.errors import Cancelled, UnsupportedLanguage
 from hymt_desktop.core.results import Flag, FlagKind, Options, Translation
@@ -29,8 +33,10 @@ from hymt_desktop.core.text.tags import strip_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
     from types import TracebackType
 
+    from hymt_desktop.core.engine.manifest import Manifest
     from hymt_desktop.core.engine.protocol import Engine
     from hymt_desktop.core.results import Segment
     from hymt_desktop.core.terms.model import TermMatch, TermSource
@@ -59,31 +65,41 @@ class Translator:
     def __init__(self, package: ModelPackage, engine: Engine) -> None:
         self.package = package
         self._engine = engine
-        self._ladder = Ladder(engine, package.manifest)
+        self._counts = RepairCounts()
+        self._routes: dict[tuple[str, str], Route] = {}
 
     @classmethod
-    def open(cls, package: ModelPackage | None = None, *, threads: int = 0) -> Translator:
+    def open(cls, package: ModelPackage | str | Path | None = None, *, threads: int = 0) -> Translator:
         """Load a package into memory, after verifying it.
 
         Args:
-            package: The package; None for the default one of this computer.
+            package: A package, its name or its folder; None for the one that is in use on this computer,
+                with the others that are installed for the pairs that it doesn't translate.
             threads: Processor threads; 0 chooses.
 
         Raises:
-            ModelMissing: No model is installed.
+            ModelMissing: No model is installed, or none of this name.
             ModelCorrupt: A file is damaged; the message names it.
             ModelError: There isn't memory enough.
         """
         from hymt_desktop.core.engine.ct2 import Ct2Engine
 
-        if package is None:
+        if not isinstance(package, ModelPackage):
             from hymt_desktop.core.models.store import ModelStore
             from hymt_desktop.core.paths import default_paths
+            from hymt_desktop.core.settings import load_settings
 
-            package = ModelStore(default_paths()).default()
-        check = verify_package if package.size <= HASH_AT_LOAD else load_package
-        package = check(package.path)
-        return cls(package, Ct2Engine.load(package, threads))
+            paths = default_paths()
+            if package is None:
+                package = ModelStore(paths).in_use(load_settings(paths.settings_file)[0].model)
+            else:
+                package = ModelStore(paths).find(str(package))
+
+        def load(part: ModelPackage) -> Engine:
+            check = verify_package if part.size <= HASH_AT_LOAD else load_package
+            return Ct2Engine.load(check(part.path), threads)
+
+        return cls(package, Router(package, load) if isinstance(package, ModelSet) else load(package))
 
     def close(self) -> None:
         """Free the model's memory."""
@@ -102,14 +118,14 @@ class Translator:
     @property
     def repairs(self) -> RepairCounts:
         """How often each rung of the repair ladder was tried, and what it fixed, since the start."""
-        return self._ladder.counts
+        return self._counts
 
-    @property
+    @cached_property
     def source_languages(self) -> tuple[str, ...]:
         """Languages that it translates from."""
         return self._with_traditional(dict.fromkeys(s for s, _ in self.package.manifest.pairs))
 
-    @property
+    @cached_property
     def target_languages(self) -> tuple[str, ...]:
         """Languages that it translates into; ``zh-Hant`` by conversion of ``zh``."""
         return self._with_traditional(dict.fromkeys(t for _, t in self.package.manifest.pairs))
@@ -192,7 +208,7 @@ class Translator:
         job = request.sentence(sentence, (), inline_tags=False)
         if job is None:
             return [sentence][:count]
-        found = self._ladder.alternatives(job, count, options.beam_size)
+        found = request.route.ladder.alternatives(job, count, options.beam_size)
         texts = [restore(request.convert(c.text), job.originals) for c in found if c.text]
         return list(dict.fromkeys(texts))[:count]
 
@@ -226,15 +242,38 @@ class Translator:
         found = detect(text, {*self.source_languages, target})
         return found.language, target, found
 
-    @property
-    def ladder(self) -> Ladder:
-        """The decoding rungs of this translator."""
-        return self._ladder
+    def route(self, source: str, target: str) -> Route:
+        """Return how a pair of the manifest is translated."""
+        found = self._routes.get((source, target))
+        if found is None:
+            manifest = self.package.manifest_for(source, target)
+            count = counter(self._engine, source, target)
+            ladder = Ladder(self._engine, manifest, count, self._counts)
+            found = Route(manifest, ladder, count, self.package.via(source, target))
+            self._routes[source, target] = found
+        return found
 
     @property
     def engine(self) -> Engine:
         """The engine of this translator."""
         return self._engine
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How one pair of languages is translated.
+
+    Attributes:
+        manifest: What the models of the pair can do.
+        ladder: The decoding rungs.
+        count: Returns the number of tokens of a text.
+        via: The language that the pair goes through; empty for none.
+    """
+
+    manifest: Manifest
+    ladder: Ladder
+    count: Callable[[str], int]
+    via: str = ""
 
 
 def _simplified(code: str) -> str:
@@ -251,20 +290,21 @@ class _Request:
         self._options = options
         self._cancelled = cancelled
         self._started = time.perf_counter()
-        self._manifest = translator.package.manifest
         self.source, self.target, self._detection = translator.resolve(sample, options)
-        pairs = self._manifest.pairs
+        pairs = translator.package.manifest.pairs
         # A model that knows zh-Hant itself is asked for it; otherwise zh is converted.
         self.model_target = self.target if (self.source, self.target) in pairs else _simplified(self.target)
         self.model_source = (
             self.source if (self.source, self.model_target) in pairs else _simplified(self.source)
         )
         self.copies = self.model_source == self.model_target
+        if not self.copies:
+            translator.package.manifest.require_pair(self.model_source, self.model_target)
+        self.route = translator.route(self.model_source, self.model_target)
+        self._manifest = self.route.manifest
         # Chinese in a text of another script is Chinese already: models romanise it.
         to_chinese = self.model_target == "zh" and self.model_source not in _WITH_HAN
         self._foreign = _HAN_RUN if to_chinese and self._manifest.has("placeholders") else None
-        if not self.copies:
-            self._manifest.require_pair(self.model_source, self.model_target)
 
     def convert(self, text: str) -> str:
         """Return translated text in the script that the user asked for."""
@@ -303,7 +343,7 @@ class _Request:
             if progress is not None:
                 progress(done, len(jobs))
 
-        self._translator.ladder.run(jobs, self._options.beam_size, cancelled=self._cancelled, progress=report)
+        self.route.ladder.run(jobs, self._options.beam_size, cancelled=self._cancelled, progress=report)
         for job in jobs:
             _settle(job)
         results = []
@@ -320,7 +360,7 @@ class _Request:
             unit,
             self.model_source,
             max(_FEWEST_TOKENS, limits.max_source_tokens - _RESERVED_TOKENS),
-            self._translator.engine.count,
+            self.route.count,
             inline_tags=inline_tags,
             keep_line_breaks=self._manifest.has("line_breaks"),
         )
@@ -369,7 +409,7 @@ class _Request:
         count = min(self._options.context, limits.context_sentences)
         if count <= 0 or not self._manifest.has("context"):
             return
-        tokens = self._translator.engine.count
+        tokens = self.route.count
         before: list[str] = []
         for number, paragraph in enumerate(paragraphs):
             if contexts is not None:
@@ -407,6 +447,7 @@ class _Request:
             model=f"{self._manifest.name} {self._manifest.version}",
             segments=segments,
             seconds=time.perf_counter() - self._started,
+            via=self.route.via,
         )
 
 

@@ -42,7 +42,7 @@ class CoreBackend:
         from hymt_desktop.core.service import Translator
 
         settings = self._settings()
-        package = ModelStore(self._paths).default(settings.model)
+        package = ModelStore(self._paths).in_use(settings.model)
         opened = Translator.open(package, threads=settings.threads)
         translator = Translator(opened.package, CachedEngine(opened.engine))
         info = model_info(package.manifest)

@@ -11,6 +11,8 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from hymt_desktop.core.engine.protocol import counter
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -36,6 +38,10 @@ class CachedEngine:
     def count(self, text: str) -> int:
         """Return the number of tokens of ``text``."""
         return self._engine.count(text)
+
+    def counter(self, source: str, target: str) -> Callable[[str], int]:
+        """Return the count of tokens for a pair of languages."""
+        return counter(self._engine, source, target)
 
     def translate_batch(
         self,

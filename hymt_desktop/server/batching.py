@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from hymt_desktop.core.engine.protocol import counter
 from hymt_desktop.core.errors import Cancelled
 
 if TYPE_CHECKING:
@@ -77,6 +78,10 @@ class BatchingEngine:
     def count(self, text: str) -> int:
         """Return the number of tokens of ``text``."""
         return self._engine.count(text)
+
+    def counter(self, source: str, target: str) -> Callable[[str], int]:
+        """Return the count of tokens for a pair of languages."""
+        return counter(self._engine, source, target)
 
     def close(self) -> None:
         """Stop, failing the calls in flight, and close the engine."""

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from hymt_desktop.core.engine.package import ModelPackage
     from hymt_desktop.core.engine.protocol import Prompt
 
+# OPUS-MT's corpora went through Moses's normalisation of punctuation, of which this is what texts have.
+_MOSES = {
+    ord(character): plain
+    for characters, plain in (("“”„«»", '"'), ("‘’‚´`", "'"), ("–", "-"), ("—", " - "), ("…", "..."))
+    for character in characters
+}
 _NO_TEXT = frozenset({EOS, "<s>", "<pad>", "<unk>"})
 
 
@@ -126,7 +132,9 @@ class PlainCodec:
         self._tags = manifest.tags
         self._source_tags = manifest.source_tags
         self._prefixes = manifest.family != "marian"
+        self._plain = {} if self._prefixes else _MOSES
         self._end = [EOS] if ends else []
+        self._silent = _NO_TEXT | {*manifest.tags.values(), *manifest.source_tags.values()}
 
     def count(self, text: str) -> int:
         """See ``Codec``."""
@@ -139,7 +147,8 @@ class PlainCodec:
     def encode(self, prompt: Prompt) -> list[str]:
         """See ``Codec``."""
         tag = "" if self._prefixes else self._tags.get(prompt.target, "")
-        return [*([tag] if tag else []), *self._pieces(prompt.sentence), *self._end]
+        text = prompt.sentence.translate(self._plain)
+        return [*([tag] if tag else []), *self._pieces(text), *self._end]
 
     def prefix(self, prompt: Prompt) -> list[str]:
         """See ``Codec``."""
@@ -148,7 +157,8 @@ class PlainCodec:
 
     def decode(self, pieces: Sequence[str]) -> str:
         """See ``Codec``."""
-        text: str = self._target.decode_pieces([piece for piece in pieces if piece not in _NO_TEXT])
+        words = [p for p in pieces if p not in self._silent and not p.startswith("<extra_id_")]
+        text: str = self._target.decode_pieces(words)
         return text.strip()
 
 

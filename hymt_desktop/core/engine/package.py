@@ -64,6 +64,14 @@ class ModelPackage:
         """Bytes of all files that the manifest lists."""
         return sum(entry.bytes for entry in self.manifest.files.values())
 
+    def manifest_for(self, source: str, target: str) -> Manifest:  # noqa: ARG002  # see ``routing.ModelSet``
+        """Return the manifest of the model that translates ``source`` into ``target``."""
+        return self.manifest
+
+    def via(self, source: str, target: str) -> str:  # noqa: ARG002  # see ``routing.ModelSet``
+        """Return the language that a pair goes through; empty for none."""
+        return ""
+
 
 def load_package(path: str | Path) -> ModelPackage:
     """Read the manifest of a package folder and check that its files are there with their sizes.

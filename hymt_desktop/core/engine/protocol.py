@@ -68,3 +68,10 @@ class Engine(Protocol):
             Cancelled: ``cancelled`` returned True between two batches.
         """
         ...
+
+
+def counter(engine: Engine, source: str, target: str) -> Callable[[str], int]:
+    """Return the count of tokens for a pair of languages, of engines that have several models, too."""
+    special = getattr(engine, "counter", None)
+    count: Callable[[str], int] = engine.count if special is None else special(source, target)
+    return count

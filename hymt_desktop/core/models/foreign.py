@@ -189,9 +189,7 @@ def _recognise(
             f"{called} is a model of ours without its manifest.", "Make a package: python -m distill package"
         )
     if FLORES["en"] in tokens:
-        tags = tags_of(tokens, "", "")
-        # Every code of NLLB is one of FLORES-200's; the short spellings are pieces of words.
-        tags = {code: FLORES[code] for code in tags if FLORES[code] in tokens}
+        tags = {code: tag for code, tag in FLORES.items() if tag in tokens}
         return _multilingual("nllb", origin, called, tags, said)
     if "__en__" in tokens:
         return _multilingual("m2m100", origin, called, tags_of(tokens, "__", "__"), said)

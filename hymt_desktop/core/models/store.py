@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.engine.package import MANIFEST, ModelPackage, load_package, verify_package
+from hymt_desktop.core.engine.routing import combine
 from hymt_desktop.core.errors import ModelCorrupt, ModelError, ModelMissing, OutputNotWritten
 from hymt_desktop.core.files import sync_folder
 from hymt_desktop.core.models import archive, foreign
@@ -120,6 +121,19 @@ class ModelStore:
         raise ModelMissing(
             "No translation model is installed.", "Install one from a file: hymt models install FILE.hymt"
         )
+
+    def in_use(self, name: str = "") -> ModelPackage:
+        """Return the package to use when the user named none, with the others for the pairs that it hasn't.
+
+        Args:
+            name: The settings' choice; empty for the default.
+
+        Raises:
+            ModelMissing: No model is installed.
+            ModelCorrupt: The one to use, or the only ones there, are damaged.
+        """
+        first = self.default(name)
+        return combine([first, *(p for p in self.installed() if p.manifest.name != first.manifest.name)])
 
     def install(
         self,
