@@ -1,19 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Read zip archives of models without trusting them."""
+"""Zip archives of models: written for others, and read without trusting them."""
 
 from __future__ import annotations
 
+import contextlib
+import os
+import secrets
+import shutil
 import stat
 import zipfile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.engine.package import MANIFEST
-from hymt_desktop.core.errors import ModelCorrupt
+from hymt_desktop.core.errors import ModelCorrupt, OutputNotWritten
+from hymt_desktop.core.files import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from hymt_desktop.core.engine.package import ModelPackage
 
 MAX_ENTRIES = 512
 """Argos packages hold a folder of another program's models, too."""
@@ -21,6 +28,8 @@ MAX_BYTES = 16 * 2**30
 MAX_RATIO = 200
 """A zip member that grows more than this is a zip bomb; int8 weights hardly shrink at all."""
 _DEEPEST = 6
+_DATE = (2020, 1, 1, 0, 0, 0)
+"""Of every member, so that an archive doesn't depend on when it was made."""
 
 
 def unpack(archive: Path, folder: Path, wanted: Callable[[str], bool]) -> None:
@@ -47,6 +56,40 @@ def unpack(archive: Path, folder: Path, wanted: Callable[[str], bool]) -> None:
                     _extract(file, member, target)
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
         raise unsafe(archive, str(error)) from error
+
+
+def pack(package: ModelPackage, file: Path) -> None:
+    """Write a package as one ``.hymt`` file; equal packages give equal files.
+
+    Raises:
+        OutputNotWritten: The file can't be written; what was there before is intact.
+    """
+    temporary = file.with_name(f".{file.name}.{secrets.token_hex(6)}.part")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(temporary, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped:
+            for name in (MANIFEST, *package.manifest.files):
+                entry = zipfile.ZipInfo(f"{package.manifest.name}/{name}", _DATE)
+                entry.external_attr = 0o100644 << 16
+                # Weights hardly shrink, and unpacking them costs time.
+                entry.compress_type = zipfile.ZIP_STORED if name == "model.bin" else zipfile.ZIP_DEFLATED
+                with (
+                    (package.path / name).open("rb") as source,
+                    zipped.open(entry, "w", force_zip64=True) as to,
+                ):
+                    shutil.copyfileobj(source, to, 1 << 20)
+        with temporary.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        temporary.replace(file)
+        sync_folder(file.parent)
+    except OSError as error:
+        raise OutputNotWritten(
+            f"{file} can't be written: {error.strerror or error}.",
+            "Check the free disk space and the folder's permissions.",
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _safe_members(archive: Path, members: list[zipfile.ZipInfo]) -> dict[PurePosixPath, zipfile.ZipInfo]:
