@@ -6,7 +6,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from hymt_desktop.core.errors import ModelCorrupt, ModelError, ModelMissing, Out
 from hymt_desktop.core.files import sync_folder
 from hymt_desktop.core.models import archive, foreign
 from hymt_desktop.core.models.foreign import Said
+from hymt_desktop.core.models.staging import REPLACED, recover, staging
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,11 @@ class ModelStore:
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
+
+    @property
+    def folder(self) -> Path:
+        """Where the user's packages are."""
+        return self._paths.models
 
     def installed(self) -> list[ModelPackage]:
         """Return the usable packages: the user's first, then the bundled ones, each by name.
@@ -56,6 +61,7 @@ class ModelStore:
 
     def _folders(self) -> list[Path]:
         folders: list[Path] = []
+        recover(self._paths.models)
         for root in (self._paths.models, self._paths.bundled_models):
             if root.is_dir():
                 folders += sorted(
@@ -167,25 +173,23 @@ class ModelStore:
         root = self._paths.models
         try:
             root.mkdir(parents=True, exist_ok=True)
-            staging = Path(tempfile.mkdtemp(dir=root, prefix=".install-"))
+            recover(root)
+            with staging(root) as folder:
+                package = verify_package(_stage(origin, folder, said))
+                (self_test or run_self_test)(package)
+                return self._put_in_place(package, folder)
         except OSError as error:
             raise _not_written(root, error) from error
-        try:
-            package = verify_package(_stage(origin, staging, said))
-            (self_test or run_self_test)(package)
-            return self._put_in_place(package)
-        except OSError as error:
-            raise _not_written(root, error) from error
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
 
-    def _put_in_place(self, package: ModelPackage) -> ModelPackage:
+    def _put_in_place(self, package: ModelPackage, folder: Path) -> ModelPackage:
         final = self._paths.models / package.manifest.name
         for file in package.path.iterdir():
             _sync_file(file)
         sync_folder(package.path)
-        old = package.path.parent / "replaced"
+        old = folder / REPLACED / final.name
         if final.exists():
+            # From here to the next rename, ``recover`` would put it back.
+            old.parent.mkdir()
             final.rename(old)
         try:
             package.path.rename(final)
@@ -211,9 +215,9 @@ class ModelStore:
             )
         try:
             # Renamed first, so that an interruption never leaves half of a package under its name.
-            doomed = Path(tempfile.mkdtemp(dir=self._paths.models, prefix=".remove-"))
-            folder.rename(doomed / name)
-            shutil.rmtree(doomed)
+            with staging(self._paths.models) as doomed:
+                folder.rename(doomed / name)
+                shutil.rmtree(doomed / name)
         except OSError as error:
             raise _not_written(folder, error) from error
 
@@ -256,9 +260,9 @@ def _sync_file(file: Path) -> None:
         os.close(descriptor)
 
 
-def _stage(origin: Path, staging: Path, said: Said) -> Path:
-    """Put the package that ``origin`` is, or that can be made of it, into a folder of ``staging``."""
-    folder = staging / "package"
+def _stage(origin: Path, place: Path, said: Said) -> Path:
+    """Put the package that ``origin`` is, or that can be made of it, into a folder of ``place``."""
+    folder = place / "package"
     if origin.is_dir():
         if (origin / MANIFEST).exists() or not foreign.is_model(origin):
             package = load_package(origin)
@@ -268,7 +272,7 @@ def _stage(origin: Path, staging: Path, said: Said) -> Path:
         else:
             foreign.make_package(origin, origin, folder, said)
         return folder
-    unpacked = staging / "unpacked"
+    unpacked = place / "unpacked"
     archive.unpack(origin, unpacked, lambda path: "/" not in path or foreign.is_wanted(path))
     if (unpacked / MANIFEST).exists():
         unpacked.rename(folder)
