@@ -57,9 +57,9 @@ class Translator:
     """Translates text with one model package.
 
     Example:
-        >>> from hymt_desktop import Options, Translator
+        >>> from hymt_desktop import Translator
         >>> with Translator.open() as translator:  # doctest: +SKIP
-        ...     print(translator.translate("Good morning!", Options(target="zh")).text)
+        ...     print(translator.translate("Good morning!", "zh").text)
     """
 
     def __init__(self, package: ModelPackage, engine: Engine) -> None:
@@ -135,6 +135,12 @@ class Translator:
             codes["zh-Hant"] = None
         return tuple(codes)
 
+    def options(self, wish: Options | str) -> Options:
+        """Return options as they are, or the defaults for a target language."""
+        if isinstance(wish, Options):
+            return wish
+        return Options(target=wish, beam_size=self.package.manifest.decoding.beam_size)
+
     def detect(self, text: str) -> Detection:
         """Say which of the model's languages ``text`` is in."""
         return detect(text, {*self.source_languages, *self.target_languages})
@@ -142,7 +148,7 @@ class Translator:
     def translate(
         self,
         text: str,
-        options: Options,
+        options: Options | str,
         *,
         terms: TermSource | None = None,
         cancelled: Callable[[], bool] = _never,
@@ -152,7 +158,8 @@ class Translator:
 
         Args:
             text: Any text.
-            options: Languages, beam, context.
+            options: Languages, beam, context; or a target language alone, as ``"zh"``, for the command line's
+                defaults.
             terms: The glossaries to enforce.
             cancelled: Asked between batches.
             progress: Called with (sentences done, sentences in all).
@@ -161,13 +168,13 @@ class Translator:
             UnsupportedLanguage: The model doesn't translate this pair.
             Cancelled: ``cancelled`` returned True.
         """
-        request = _Request(self, text, options, cancelled)
+        request = _Request(self, text, self.options(options), cancelled)
         return request.run([text], terms=terms, progress=progress, inline_tags=False)[0]
 
     def translate_segments(
         self,
         units: Sequence[str],
-        options: Options,
+        options: Options | str,
         *,
         contexts: Sequence[str] | None = None,
         terms: TermSource | None = None,
@@ -178,7 +185,7 @@ class Translator:
 
         Args:
             units: Paragraphs, possibly with inline tags ``<x1>..</x1>``, ``<x1/>`` and ``<br/>``.
-            options: Languages, beam, context.
+            options: As in ``translate``.
             contexts: For each unit the text before it; None where ``options.context`` sentences of the units
                 before are to be taken.
             terms: The glossaries to enforce.
@@ -193,15 +200,16 @@ class Translator:
             Cancelled: ``cancelled`` returned True.
         """
         sample = "\n".join(strip_tags(unit) for unit in units[:200])
-        request = _Request(self, sample, options, cancelled)
+        request = _Request(self, sample, self.options(options), cancelled)
         return request.run(units, contexts=contexts, terms=terms, progress=progress, inline_tags=True)
 
-    def alternatives(self, sentence: str, options: Options, count: int) -> list[str]:
+    def alternatives(self, sentence: str, options: Options | str, count: int) -> list[str]:
         """Return up to ``count`` different translations of one sentence, best first.
 
         Raises:
             UnsupportedLanguage: The model doesn't translate this pair.
         """
+        options = self.options(options)
         request = _Request(self, sentence, options, _never)
         if request.copies:
             return [request.convert(sentence)][:count]
