@@ -60,6 +60,18 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     verify.add_argument("name", nargs="?", help="name or folder (default: all)")
     remove = actions.add_parser("remove", help="remove an installed model")
     remove.add_argument("name")
+    examples = {
+        listing: "hymt models list --json",
+        info: "hymt models info en-zh-small",
+        install: "hymt models install hymt-650m.hymt\n"
+        "  hymt models install translate-en_de-1_0.argosmodel\n"
+        "  hymt models install opus-mt-en-sv-ct2 --from en --to sv\n"
+        "  hymt models install nllb-200-600m-ct2 --name nllb --from en,sv,de --to en,sv,de,zh",
+        verify: "hymt models verify en-zh-small",
+        remove: "hymt models remove nllb",
+    }
+    for action, lines in examples.items():
+        action.epilog = f"examples:\n  {lines}\n"
     for action in (listing, info, install, verify):
         action.add_argument("--json", action="store_true", help="print JSON")
     return parser
