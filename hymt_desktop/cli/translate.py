@@ -114,7 +114,7 @@ def make_options(args: argparse.Namespace, paths: Paths, translator: Translator,
     from hymt_desktop.core.settings import load_settings
 
     settings, _ = load_settings(paths.settings_file)
-    target = args.target or _other_language(args, translator, text)
+    target = args.target or _other_language(args, paths, translator, text)
     return Options(
         target=target,
         source=None if args.source in (None, "auto") else args.source,
@@ -124,15 +124,20 @@ def make_options(args: argparse.Namespace, paths: Paths, translator: Translator,
     )
 
 
-def _other_language(args: argparse.Namespace, translator: Translator, text: str) -> str:
+def _other_language(args: argparse.Namespace, paths: Paths, translator: Translator, text: str) -> str:
+    """Return the one other language of the model in use, or else the settings' target."""
+    from hymt_desktop.core.settings import load_settings
+
     source = args.source if args.source not in (None, "auto") else translator.detect(text).language
-    manifest = translator.package.manifest
+    manifest = translator.package.in_use.manifest
     targets = manifest.targets(source) or manifest.targets("zh" if source == "zh-Hant" else source)
     if len(targets) == 1:
         return targets[0]
-    raise UserError(
-        "There is no target language.", f"Add --to with one of: {', '.join(translator.target_languages)}."
-    )
+    chosen = load_settings(paths.settings_file)[0].target_language
+    if chosen in translator.targets(source):
+        return chosen
+    known = translator.target_languages
+    raise UserError("There is no target language.", f"Add --to with one of: {', '.join(known)}.")
 
 
 def load_terms(

@@ -130,6 +130,21 @@ class Translator:
         """Languages that it translates into; ``zh-Hant`` by conversion of ``zh``."""
         return self._with_traditional(dict.fromkeys(t for _, t in self.package.manifest.pairs))
 
+    def targets(self, source: str) -> tuple[str, ...]:
+        """Return the languages that it translates one of its source languages into."""
+        pairs = self.package.manifest.pairs
+        plain = _simplified(source)
+
+        def can(target: str) -> bool:
+            return (
+                _simplified(target) == plain
+                or (source, target) in pairs
+                or (plain, target) in pairs
+                or (plain, _simplified(target)) in pairs
+            )
+
+        return tuple(target for target in self.target_languages if target != source and can(target))
+
     def _with_traditional(self, codes: dict[str, None]) -> tuple[str, ...]:
         if "zh" in codes and variants.available():
             codes["zh-Hant"] = None

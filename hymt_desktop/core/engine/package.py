@@ -64,6 +64,11 @@ class ModelPackage:
         """Bytes of all files that the manifest lists."""
         return sum(entry.bytes for entry in self.manifest.files.values())
 
+    @property
+    def in_use(self) -> ModelPackage:
+        """The package that comes first where there are several; see ``routing.ModelSet``."""
+        return self
+
     def manifest_for(self, source: str, target: str) -> Manifest:  # noqa: ARG002  # see ``routing.ModelSet``
         """Return the manifest of the model that translates ``source`` into ``target``."""
         return self.manifest

@@ -41,6 +41,11 @@ class ModelSet(ModelPackage):
     members: tuple[ModelPackage, ...] = ()
     routes: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
 
+    @property
+    def in_use(self) -> ModelPackage:
+        """The first member."""
+        return self.members[0]
+
     def manifest_for(self, source: str, target: str) -> Manifest:
         """Return what the models of a pair can do together."""
         route = self.routes.get((source, target), (0,))

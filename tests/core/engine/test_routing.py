@@ -155,10 +155,16 @@ def test_window_command_line_api_and_python_go_through_english_alike(tmp_path, p
     assert app.run(["translate", "--from", "de", "--to", "zh", text]) == 0
     said = capsys.readouterr()
     assert "through English with de-en 1 + en-zh 1" in said.err
+    assert app.run(["translate", "--from", "de", text]) == 0  # the model in use has one other language
+    capsys.readouterr()
     with Translator.open(store.in_use()) as translator:
         result = translator.translate(text, Options("zh", source="de"))
         assert (result.text + "\n", result.via) == (said.out, "en")
         assert translator.translate(text, Options("en", source="de")).via == ""
+        assert (translator.targets("de"), translator.targets("en")) == (
+            ("en", "zh", "zh-Hant"),
+            ("zh", "zh-Hant"),
+        )
     window = CoreBackend(paths, Settings).open()
     assert ("de", "zh") in window.info.pairs
     assert window.engine.translate(text, Options("zh", source="de")).text == result.text
@@ -166,5 +172,7 @@ def test_window_command_line_api_and_python_go_through_english_alike(tmp_path, p
         wish = {"text": text, "source": "de", "target": "zh"}
         answer = client.post("/hymt/translate", json=wish).json()
         assert (answer["text"], answer["via"]) == (result.text, "en")
+        languages = {entry["code"]: entry["targets"] for entry in client.get("/languages").json()}
+        assert languages == {"de": ["en", "zh", "zh-Hant"], "en": ["zh", "zh-Hant"]}
         answer = client.post("/translate", json={"q": text, "source": "de", "target": "zh"}).json()
         assert answer == {"translatedText": result.text}
