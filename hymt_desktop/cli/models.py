@@ -6,7 +6,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from hymt_desktop.cli.console import write_json, write_text
+from hymt_desktop.cli.console import Progress, write_json, write_text
 from hymt_desktop.core.errors import ModelError, ModelMissing
 from hymt_desktop.core.models.foreign import Said
 from hymt_desktop.core.models.store import ModelStore
@@ -155,7 +155,11 @@ def _install(args: argparse.Namespace, store: ModelStore) -> int:
         tuple(code.strip() for code in text.split(",") if code.strip())
         for text in (args.said_from, args.said_into)
     )
-    package = store.install(args.source, said=Said(args.name, sources, targets))
+    progress = Progress("Installing")
+    try:
+        package = store.install(args.source, said=Said(args.name, sources, targets), progress=progress.say)
+    finally:
+        progress.clear()
     if args.json:
         write_json(_summary(package, store))
     else:

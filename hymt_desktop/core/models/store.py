@@ -26,6 +26,10 @@ DEFAULT_MODEL = "en-zh-small"
 _NOTHING_SAID = Said()
 
 
+def _quietly(what: str) -> None:
+    """Show no progress."""
+
+
 class ModelStore:
     """Finds, installs and removes model packages."""
 
@@ -147,6 +151,7 @@ class ModelStore:
         *,
         said: Said = _NOTHING_SAID,
         self_test: Callable[[ModelPackage], None] | None = None,
+        progress: Callable[[str], None] = _quietly,
     ) -> ModelPackage:
         """Install a package from a folder or a ``.hymt`` file, replacing one with its name.
 
@@ -160,6 +165,7 @@ class ModelStore:
             source: A package folder or a zip of one, or a model of another maker.
             said: What the user says of a model of another maker.
             self_test: Raises a ``ModelError`` where the package doesn't translate; None for the usual test.
+            progress: Called with what is being done, in words.
 
         Raises:
             ModelMissing: There is no such file or folder.
@@ -175,8 +181,12 @@ class ModelStore:
             root.mkdir(parents=True, exist_ok=True)
             recover(root)
             with staging(root) as folder:
-                package = verify_package(_stage(origin, folder, said))
+                progress("copying")
+                staged = _stage(origin, folder, said)
+                package = verify_package(staged, progress=lambda name: progress(f"checking {name}"))
+                progress("translating a sentence")
                 (self_test or run_self_test)(package)
+                progress("putting it in place")
                 return self._put_in_place(package, folder)
         except OSError as error:
             raise _not_written(root, error) from error
