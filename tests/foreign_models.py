@@ -42,7 +42,7 @@ def convert(checkpoint: Path, out: Path, copy: tuple[str, ...]) -> Path:
     """Run CTranslate2's converter for Transformers, as its command line does."""
     from ctranslate2.converters import TransformersConverter
 
-    TransformersConverter(str(checkpoint), copy_files=list(copy)).convert(str(out), quantization="int8")
+    TransformersConverter(str(checkpoint), copy_files=list(copy)).convert(str(out))
     return out
 
 
@@ -143,7 +143,7 @@ def m2m100(folder: Path) -> Path:
     )
     tokenizer.save_pretrained(source)
     size = len(tokenizer) + 8
-    _seeded(M2M100ForConditionalGeneration, _m2m_config(size)).save_pretrained(source)
+    _seeded(M2M100ForConditionalGeneration, _m2m_config(size), 4).save_pretrained(source)
     return convert(source, folder / "ct2", ("sentencepiece.bpe.model",))
 
 

@@ -13,8 +13,9 @@ pytest.importorskip("transformers")
 
 from hymt_desktop import Options, Translator
 from hymt_desktop.core.engine.codecs import load_codec
+from hymt_desktop.core.engine.ct2 import Ct2Engine
 from hymt_desktop.core.engine.package import load_package, verify_package
-from hymt_desktop.core.engine.protocol import Prompt
+from hymt_desktop.core.engine.protocol import Decoding, Prompt
 from hymt_desktop.core.errors import ModelCorrupt, UnsupportedLanguage, UserError
 from hymt_desktop.core.models.foreign import Said
 from hymt_desktop.core.models.foreign_tags import FLORES, code_of
@@ -77,7 +78,7 @@ def test_each_kind_is_installed_and_translates(made, paths, kind):
     with Translator.open(package, threads=1) as translator:
         result = translator.translate(TEXT, Options(target, source=source))
         assert (result.source_language, result.target_language) == (source, target)
-        assert result.text.endswith("https://x.org/a?b=1.")
+        assert "https://x.org/a?b=1" in result.text
         assert len(result.segments) == 2
         assert all(segment.score is not None for segment in result.segments)
         symbols = {*package.manifest.tags.values(), *package.manifest.source_tags.values(), "</s>", "<unk>"}
@@ -112,6 +113,39 @@ def test_the_model_is_shown_what_its_maker_s_tokenizer_writes(made, paths, kind)
     start = {"nllb": ["swe_Latn"], "m2m100": ["__zh__"]}.get(kind, [])
     assert codec.prefix(Prompt(target, text, source=source)) == start
     assert codec.decode(codec.encode(Prompt(target, text, source=source))).endswith(text)
+
+
+@pytest.mark.parametrize("kind", ["marian", "many", "nllb", "m2m100", "madlad", "t5"])
+def test_the_output_is_that_of_the_maker_s_library(made, paths, kind):
+    """The first greedy tokens of Transformers and of the installed model, in float32."""
+    import torch
+    from transformers import AutoModelForSeq2SeqLM
+
+    package = ModelStore(paths).install(made(kind), said=Said(name="x"), self_test=lambda package: None)
+    model = AutoModelForSeq2SeqLM.from_pretrained(made(kind).parent / "checkpoint").eval()
+    tokens = json.loads((package.path / "shared_vocabulary.json").read_text())
+    ids = {token: number for number, token in reversed(list(enumerate(tokens)))}
+    source, target = PAIRS[kind]
+    prompt = Prompt(target, "The old library has 14 books.", source=source)
+    codec = load_codec(package)
+    encoded = torch.tensor([[ids.get(token, ids["<unk>"]) for token in codec.encode(prompt)]])
+    decoder = [model.config.decoder_start_token_id, *(ids[token] for token in codec.prefix(prompt))]
+    written = []
+    for _ in range(12):
+        with torch.no_grad():
+            logits = model(input_ids=encoded, decoder_input_ids=torch.tensor([decoder])).logits[0, -1]
+        logits[ids["<unk>"]] = -1e9
+        logits[len(tokens) :] = -1e9  # Marian's padding, which CTranslate2 doesn't have
+        decoder.append(int(logits.argmax()))
+        if tokens[decoder[-1]] == "</s>":
+            break
+        written.append(tokens[decoder[-1]])
+    engine = Ct2Engine.load(package, threads=1)
+    [[found]] = engine.translate_batch([prompt], Decoding(beam_size=1))
+    engine.close()
+    wanted = codec.decode(written)
+    assert wanted
+    assert found.text[: len(wanted)] == wanted
 
 
 def test_a_model_s_own_end_of_the_source_is_not_doubled(made, paths):
