@@ -39,10 +39,6 @@ class CachedEngine:
         """Return the number of tokens of ``text``."""
         return self._engine.count(text)
 
-    def counter(self, source: str, target: str) -> Callable[[str], int]:
-        """Return the count of tokens for a pair of languages."""
-        return counter(self._engine, source, target)
-
     def translate_batch(
         self,
         prompts: Sequence[Prompt],
@@ -74,6 +70,10 @@ class CachedEngine:
         close = getattr(self._engine, "close", None)
         if close is not None:
             close()
+
+    def counter(self, source: str, target: str) -> Callable[[str], int]:
+        """Return the count of tokens for a pair of languages."""
+        return counter(self._engine, source, target)
 
     def _recall(self, prompt: Prompt, decoding: Decoding) -> list[Hypothesis] | None:
         with self._lock:

@@ -79,10 +79,6 @@ class BatchingEngine:
         """Return the number of tokens of ``text``."""
         return self._engine.count(text)
 
-    def counter(self, source: str, target: str) -> Callable[[str], int]:
-        """Return the count of tokens for a pair of languages."""
-        return counter(self._engine, source, target)
-
     def close(self) -> None:
         """Stop, failing the calls in flight, and close the engine."""
         with self._lock:
@@ -92,6 +88,10 @@ class BatchingEngine:
         close = getattr(self._engine, "close", None)
         if close is not None:
             close()
+
+    def counter(self, source: str, target: str) -> Callable[[str], int]:
+        """Return the count of tokens for a pair of languages."""
+        return counter(self._engine, source, target)
 
     def translate_batch(
         self,
