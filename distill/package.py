@@ -10,11 +10,11 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING
 
-from distill.convert import convert_to_ct2, new_folder, read_pieces
+from distill.convert import convert_to_ct2, new_folder
 from distill.evaluate.scores import RAW
 from distill.student.models import load_checkpoint
 from hymt_desktop.core.engine.package import Manifest, ModelPackage, Score, load_package, write_manifest
-from hymt_desktop.core.errors import ModelCorrupt, ModelMissing, UserError
+from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.text.languages import LANGUAGES, language_name
 from hymt_desktop.core.text.markup import target_tag
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from distill.facts import Facts, Source
-
-_MODEL_FILES = ("model.bin", "config.json", "shared_vocabulary.json")
 
 
 def build_package(
@@ -58,82 +56,14 @@ def build_package(
     parameters = sum(p.numel() for p in model.parameters())
     with new_folder(Path(out_dir), overwrite=overwrite) as folder:
         convert_to_ct2(model, tokenizer, folder, quantization, overwrite=True)
-        counted = f"{parameters / 1e6:.1f} million"
-        _complete(folder, tokenizer, facts, scores, parameters=counted, quantization=quantization)
+        shutil.copyfile(tokenizer, folder / "tokenizer.model")
+        shutil.copyfile(facts.licence_file, folder / "LICENSE")
+        size = (folder / "model.bin").stat().st_size
+        card = render_card(facts, scores, parameters=parameters, quantization=quantization, size=size)
+        _write(folder / "MODEL_CARD.md", card)
+        _write(folder / "NOTICE", render_notice(facts))
+        write_manifest(folder, _manifest(facts, scores))
     return load_package(Path(out_dir))
-
-
-def package_ct2(
-    model: str | os.PathLike[str],
-    tokenizer: str | os.PathLike[str],
-    facts: Facts,
-    out_dir: str | os.PathLike[str],
-    *,
-    scores: Sequence[Score] = (),
-    overwrite: bool = False,
-) -> ModelPackage:
-    """Make a package of a CTranslate2 model of ours, as ``convert`` writes one without facts.
-
-    Args:
-        model: Folder with ``model.bin``, ``config.json`` and ``shared_vocabulary.json``.
-        tokenizer: Its SentencePiece model.
-        facts: What manifest, card and NOTICE say.
-        out_dir: The package's folder; it appears whole or not at all.
-        scores: Measured figures, see ``scores_of_report``.
-        overwrite: Replace ``out_dir`` if it exists.
-
-    Raises:
-        ModelError: A file is missing, the model doesn't load, or its tokenizer is another model's.
-        UserError: ``out_dir`` exists, or the facts name an unknown language.
-        OutputNotWritten: The disk refused.
-    """
-    _check_languages(facts)
-    root = Path(model)
-    form = _check_model(root, Path(tokenizer))
-    with new_folder(Path(out_dir), overwrite=overwrite) as folder:
-        for name in _MODEL_FILES:
-            shutil.copyfile(root / name, folder / name)
-        _complete(folder, tokenizer, facts, scores, parameters="not counted", quantization=form)
-    return load_package(Path(out_dir))
-
-
-def _check_model(root: Path, tokenizer: Path) -> str:
-    """Load a model to see that it is whole and fits its tokenizer; return the form of its weights."""
-    import ctranslate2
-
-    missing = [name for name in _MODEL_FILES if not (root / name).is_file()]
-    if missing:
-        raise ModelMissing(f"{root / missing[0]} is missing.", "Convert the model again.")
-    pieces = read_pieces(tokenizer)
-    vocabulary = json.loads((root / "shared_vocabulary.json").read_text(encoding="utf-8"))
-    if vocabulary[: len(pieces)] != pieces:
-        raise ModelCorrupt(
-            f"{tokenizer} is not the tokenizer of {root}: their pieces differ.",
-            "Name the tokenizer.model of the training run.",
-        )
-    try:
-        return str(ctranslate2.Translator(str(root), device="cpu").compute_type)
-    except (RuntimeError, ValueError) as error:
-        raise ModelCorrupt(f"The model in {root} can't be loaded: {error}.", "Convert it again.") from error
-
-
-def _complete(
-    folder: Path,
-    tokenizer: str | os.PathLike[str],
-    facts: Facts,
-    scores: Sequence[Score],
-    *,
-    parameters: str,
-    quantization: str,
-) -> None:
-    """Put beside a CTranslate2 model what makes a package of it."""
-    shutil.copyfile(tokenizer, folder / "tokenizer.model")
-    shutil.copyfile(facts.licence_file, folder / "LICENSE")
-    size = (folder / "model.bin").stat().st_size
-    card = render_card(facts, scores, parameters=parameters, quantization=quantization, size=size)
-    _write(folder / "MODEL_CARD.md", card)
-    _write(folder / "NOTICE", render_notice(facts))
-    write_manifest(folder, _manifest(facts, scores))
 
 
 def _check_languages(facts: Facts) -> None:
@@ -190,7 +120,7 @@ def scores_of_report(file: str | os.PathLike[str]) -> tuple[Score, ...]:
 
 
 def render_card(
-    facts: Facts, scores: Sequence[Score], *, parameters: str, quantization: str, size: int
+    facts: Facts, scores: Sequence[Score], *, parameters: int, quantization: str, size: int
 ) -> str:
     """Return the text of MODEL_CARD.md; ``size`` is that of ``model.bin`` in bytes."""
     return _template("MODEL_CARD.md").substitute(
@@ -198,7 +128,7 @@ def render_card(
         version=facts.version,
         description=facts.description.strip(),
         pairs=", ".join(f"{language_name(s)} → {language_name(t)}" for s, t in facts.pairs),
-        parameters=parameters,
+        parameters=f"{parameters / 1e6:.1f} million",
         quantization=quantization,
         size=f"{size / 1e6:.0f} MB",
         features=", ".join(("sentences", *facts.limits.features)).replace("_", " "),

@@ -8,13 +8,10 @@ import pytest
 from safetensors.torch import save_file
 
 from distill import convert_command
-from distill.cli import main
 from distill.facts import facts_from_dict, read_facts
 from distill.package import build_package, scores_of_report
 from hymt_desktop.core.engine.package import verify_package
 from hymt_desktop.core.errors import UserError
-from hymt_desktop.core.models.store import ModelStore
-from tests import tiny_model
 from tests.distill.helpers import random_student, train_tokenizer
 
 FACTS = """
@@ -137,54 +134,3 @@ def test_report_that_is_none(tmp_path):
     (tmp_path / "report.json").write_text("{}", encoding="utf-8")
     with pytest.raises(UserError, match="evaluate"):
         scores_of_report(tmp_path / "report.json")
-
-
-def _package(folder, model, out, *extra):
-    return main(["package", "--model", str(folder / model), "--out", str(folder / out), *map(str, extra)])
-
-
-def test_packages_of_checkpoints_models_and_packages(run_folder, paths, capsys):
-    """A checkpoint, the CTranslate2 model of it and the package of it give one and the same .hymt file."""
-    facts = ("--facts", run_folder / "facts.toml", "--report", run_folder / "report.json")
-    tokenizer = ("--tokenizer", run_folder / "checkpoint" / "tokenizer.model")
-    assert _convert(run_folder) == 0
-    assert _package(run_folder, "checkpoint", "folder", *facts) == 0
-    assert _package(run_folder, "folder", "a.hymt") == 0
-    assert _package(run_folder, "checkpoint", "b.hymt", *facts) == 0
-    assert _package(run_folder, "out", "c.hymt", *facts, *tokenizer) == 0
-    first = (run_folder / "a.hymt").read_bytes()
-    assert (run_folder / "b.hymt").read_bytes() == first
-    store = ModelStore(paths)
-    for name in ("a", "c"):
-        package = store.install(run_folder / f"{name}.hymt", self_test=lambda package: None)
-        assert verify_package(package.path).manifest.scores[0].value == 31.46
-    card = (package.path / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert "CTranslate2, int8" in card
-    assert not [path for path in run_folder.iterdir() if path.name.startswith(".")]
-
-
-@pytest.mark.parametrize(
-    ("model", "out", "extra", "words", "code"),
-    [
-        ("folder", "x.hymt", ("--facts", "facts.toml"), "already", 2),
-        ("folder", "y", (), "already", 2),
-        ("checkpoint", "x.hymt", (), "--facts", 2),
-        ("checkpoint", "taken.hymt", ("--facts", "facts.toml"), "exists", 2),
-        ("nowhere", "x.hymt", ("--facts", "facts.toml"), "holds no model", 3),
-        ("out", "x.hymt", ("--facts", "facts.toml", "--tokenizer", "other.model"), "not the tokenizer", 3),
-        ("half", "x.hymt", ("--facts", "facts.toml"), "is missing", 3),
-    ],
-)
-def test_what_can_t_be_packaged_is_said(run_folder, capsys, model, out, extra, words, code):
-    _convert(run_folder)
-    _package(run_folder, "checkpoint", "folder", "--facts", run_folder / "facts.toml")
-    (run_folder / "other.model").write_bytes(tiny_model.train_tokenizer())
-    (run_folder / "taken.hymt").touch()
-    (run_folder / "half").mkdir()
-    (run_folder / "half" / "model.bin").touch()
-    capsys.readouterr()
-    extra = [run_folder / word if "." in word else word for word in extra]
-    assert _package(run_folder, model, out, *extra) == code
-    assert words in capsys.readouterr().err
-    assert not (run_folder / "x.hymt").exists()
-    assert not [path for path in run_folder.iterdir() if path.name.startswith(".")]
