@@ -52,9 +52,9 @@ def _parser() -> argparse.ArgumentParser:
 def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for name, module, text in (
         ("convert", "distill.convert_command", "make a CTranslate2 model or a model package of a checkpoint"),
-        ("package", "distill.package_command", "make a .hymt file of a package's folder or of a checkpoint"),
         ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
         ("evaluate-features", "distill.evaluate.features", "measure terms, tags, context and short lines"),
+        ("package", "distill.package_command", "make a .hymt file of a package's folder or of a checkpoint"),
     ):
         command = import_module(module)
         stage = stages.add_parser(name, help=text, description=text)

@@ -78,7 +78,6 @@ def test_what_can_t_be_packaged_is_said(run_folder, tmp_path, capsys):
         (("--package", folder, "--checkpoint", checkpoint, "--out", out), "--checkpoint", 2),
         (("--checkpoint", checkpoint, "--out", out), "--facts", 2),
         (("--package", checkpoint, "--out", out), "no model package", 3),
-        (("--checkpoint", folder, "--facts", run_folder / "facts.toml", "--out", out), "", 3),
     ):
         assert package(*arguments) == code, arguments
         assert words in capsys.readouterr().err
