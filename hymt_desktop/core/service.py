@@ -158,7 +158,13 @@ class Translator:
 
     def detect(self, text: str) -> Detection:
         """Say which of the model's languages ``text`` is in."""
-        return detect(text, {*self.source_languages, *self.target_languages})
+        return self._detect(text, {*self.source_languages, *self.target_languages})
+
+    def _detect(self, text: str, languages: set[str]) -> Detection:
+        """Detect among the languages of the model in use first: the more languages, the less sure."""
+        own = languages & {*self.package.in_use.manifest.languages, "zh-Hant"}
+        found = detect(text, own or languages)
+        return found if found.reliable or own == languages else detect(text, languages)
 
     def translate(
         self,
@@ -262,7 +268,7 @@ class Translator:
                     "Choose another target language.",
                 )
             return source, target, None
-        found = detect(text, {*self.source_languages, target})
+        found = self._detect(text, {*self.source_languages, target})
         return found.language, target, found
 
     def route(self, source: str, target: str) -> Route:

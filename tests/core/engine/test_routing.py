@@ -115,6 +115,18 @@ def test_a_first_half_that_says_nothing_is_a_failed_sentence():
     assert [flag.kind for flag in result.segments[0].flags] == [FlagKind.FAILED]
 
 
+def test_further_models_make_detection_no_less_sure():
+    many = package("many", *Pairs.among(("en", "zh", "de", "fr", "it", "sv", "ro", "nl", "da", "no", "ca")))
+    models = combine([OURS, many])
+    translator = Translator(models, Router(models, lambda part: FakeEngine(lambda prompt, _: "好")))
+    alone = Translator(OURS, FakeEngine(lambda prompt, _: "好"))
+    for text in ("Quarterly report", "Terms", "Menu", "Annual revenue", "Marketing", "你好"):
+        assert translator.detect(text).language == alone.detect(text).language
+        assert translator.resolve(text, Options("zh"))[0] == alone.resolve(text, Options("zh"))[0]
+    assert translator.detect("Der alte Baum steht auf dem Hügel hinter dem Haus.").language == "de"
+    assert translator.resolve("Le vieil arbre est derrière la maison.", Options("en"))[0] == "fr"
+
+
 def test_each_pair_s_own_tokenizer_counts_also_behind_other_engines():
     models = combine([OURS, GERMAN])
     made, load = engines()
