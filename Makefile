@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test distill-smoke lint format screenshots translations icons bundle clean
+.PHONY: help setup demo run test distill-smoke load-test api-fuzz kill-installs lint format screenshots translations icons bundle clean
 
 help: ## explain the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -41,6 +41,17 @@ test: $(VENV)/.dev-stamp ## run all tests, without a display
 
 distill-smoke: $(VENV)/.dev-stamp ## run all stages of the pipeline on a tiny corpus (minutes, CPU, offline)
 	OMP_NUM_THREADS=1 $(BIN)/python tools/distill_smoke.py
+
+load-test: $(VENV)/.dev-stamp ## 5,000 requests of 64 clients against the local API (minutes)
+	$(BIN)/python tools/load_test.py
+
+api-fuzz: $(VENV)/.dev-stamp ## Schemathesis against the local API (minutes; installed into .venv-fuzz)
+	@test -x .venv-fuzz/bin/schemathesis || { $(PYTHON) -m venv .venv-fuzz && \
+	  .venv-fuzz/bin/python -m pip install --disable-pip-version-check -qq 'schemathesis>=4.32,<5'; }
+	$(BIN)/python tools/api_fuzz.py --schemathesis "$(CURDIR)/.venv-fuzz/bin/schemathesis"
+
+kill-installs: setup ## kill the installation of a 650 MB package at 20 random moments (minutes)
+	$(BIN)/python tools/kill_installs.py --folder build/kill-installs
 
 lint: $(VENV)/.dev-stamp ## check style, types and the import contracts
 	$(BIN)/ruff check .

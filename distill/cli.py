@@ -62,6 +62,7 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("evaluate-overlap", "distill.evaluate.overlap", "look for evaluation text in training data"),
         ("evaluate-make-sets", "distill.evaluate.make_sets", "make the term and contrast items again"),
         ("card", "distill.card_command", "write a package's card anew, with what was measured"),
+        ("package", "distill.package_command", "make a .hymt file of a package's folder or of a checkpoint"),
     ):
         command = import_module(module)
         stage = stages.add_parser(name, help=text, description=text)

@@ -132,6 +132,7 @@ class AppSystem:
 def _engine(package: ModelPackage, model: Path, compute_type: str, threads: int) -> Ct2Engine:
     import ctranslate2
 
+    from hymt_desktop.core.engine.codecs import load_codec
     from hymt_desktop.core.engine.ct2 import Ct2Engine, choose_threads
 
     if not (model / "model.bin").is_file():
@@ -141,4 +142,4 @@ def _engine(package: ModelPackage, model: Path, compute_type: str, threads: int)
     translator = ctranslate2.Translator(
         str(model), device="cpu", compute_type=compute_type, intra_threads=choose_threads(threads)
     )
-    return Ct2Engine(package, translator, Tokenizer.load(package.path / "tokenizer.model"))
+    return Ct2Engine(package, translator, load_codec(package))

@@ -29,6 +29,7 @@ COMMANDS = {
     "memory": "search, export or clear the history and translation memory",
     "serve": "run the local API",
     "bench": "time this machine",
+    "completion": "print a shell's completion script",
     "doctor": "say what this machine has, and whether all works",
 }
 _EPILOG = """\
@@ -66,13 +67,15 @@ class Parser(argparse.ArgumentParser):
 def run(argv: list[str]) -> int:
     """Run ``hymt`` with arguments; return the exit code."""
     prepare_streams()
+    if "_ARGCOMPLETE" in os.environ:
+        # A shell asks what could follow on the line that it names.
+        from hymt_desktop.cli.completion import answer
+
+        words = os.environ.get("COMP_LINE", "").split()
+        answer(build_parser(_command_of(words)), _data_dir_of(words))
     if not any(argument != "--data-dir" for argument in argv):
         return run_window(argv)
     parser = build_parser(_command_of(argv))
-    with contextlib.suppress(ImportError):
-        import argcomplete  # type: ignore[import-not-found,unused-ignore]
-
-        argcomplete.autocomplete(parser)
     try:
         args = parser.parse_args(argv)
     except SystemExit as leaving:
@@ -86,6 +89,10 @@ def run(argv: list[str]) -> int:
 
 def _command_of(argv: list[str]) -> str | None:
     return next((argument for argument in argv if argument in COMMANDS), None)
+
+
+def _data_dir_of(argv: list[str]) -> str | None:
+    return argv[argv.index("--data-dir") + 1] if "--data-dir" in argv[:-1] else None
 
 
 def available_commands() -> dict[str, str]:
@@ -115,10 +122,7 @@ def build_parser(command: str | None = None) -> Parser:
 def run_window(argv: list[str]) -> int:
     """Open the window; return the exit code."""
     prepare_streams()
-    data_dir = None
-    if "--data-dir" in argv[:-1]:
-        data_dir = argv[argv.index("--data-dir") + 1]
-    paths = default_paths(data_dir)
+    paths = default_paths(_data_dir_of(argv))
 
     def start() -> int:
         try:

@@ -80,6 +80,13 @@ class Progress:
             self._stream.flush()
             self._shown = True
 
+    def say(self, words: str) -> None:
+        """Show what is being done, where there is nothing to count."""
+        if self._on:
+            self._stream.write(f"\r{self._what}: {words}\x1b[K")
+            self._stream.flush()
+            self._shown = True
+
     def clear(self) -> None:
         """Take the line away."""
         if self._shown:

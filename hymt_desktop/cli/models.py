@@ -6,8 +6,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from hymt_desktop.cli.console import write_json, write_text
+from hymt_desktop.cli.console import Progress, write_json, write_text
 from hymt_desktop.core.errors import ModelError, ModelMissing
+from hymt_desktop.core.models.foreign import Said
 from hymt_desktop.core.models.store import ModelStore
 
 if TYPE_CHECKING:
@@ -22,8 +23,13 @@ examples:
   hymt models list
   hymt models info en-zh-small
   hymt models install hymt-650m.hymt
+  hymt models install translate-en_de-1_0.argosmodel
+  hymt models install opus-mt-en-sv-ct2 --from en --to sv
   hymt models verify
 """
+
+
+_PAIRS_SHOWN = 8
 
 
 def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
@@ -36,11 +42,36 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
     info = actions.add_parser("info", help="show what a model says of itself")
     info.add_argument("name", nargs="?", help="name or folder (default: the model in use)")
     install = actions.add_parser("install", help="install a model from a .hymt file or a folder")
+    install.description = (
+        "Install a model package, or a CTranslate2 model of another maker: a folder with OPUS-MT, NLLB-200,"
+        " M2M-100, MADLAD-400 or T5 and its tokenizer, or an .argosmodel file."
+    )
     install.add_argument("source", metavar="FILE|FOLDER")
+    install.add_argument("--name", default="", help="name for a model of another maker")
+    for option, sources in (("--from", "from"), ("--to", "into")):
+        install.add_argument(
+            option,
+            dest=f"said_{sources}",
+            metavar="LANG[,LANG]",
+            default="",
+            help=f"languages that a model of another maker translates {sources}, where it doesn't say",
+        )
     verify = actions.add_parser("verify", help="check every file of a model, or of all")
     verify.add_argument("name", nargs="?", help="name or folder (default: all)")
     remove = actions.add_parser("remove", help="remove an installed model")
     remove.add_argument("name")
+    examples = {
+        listing: "hymt models list --json",
+        info: "hymt models info en-zh-small",
+        install: "hymt models install hymt-650m.hymt\n"
+        "  hymt models install translate-en_de-1_0.argosmodel\n"
+        "  hymt models install opus-mt-en-sv-ct2 --from en --to sv\n"
+        "  hymt models install nllb-200-600m-ct2 --name nllb --from en,sv,de --to en,sv,de,zh",
+        verify: "hymt models verify en-zh-small",
+        remove: "hymt models remove nllb",
+    }
+    for action, lines in examples.items():
+        action.epilog = f"examples:\n  {lines}\n"
     for action in (listing, info, install, verify):
         action.add_argument("--json", action="store_true", help="print JSON")
     return parser
@@ -57,6 +88,7 @@ def _summary(package: ModelPackage, store: ModelStore) -> dict[str, Any]:
     return {
         "name": manifest.name,
         "version": manifest.version,
+        "family": manifest.family,
         "pairs": [f"{s}-{t}" for s, t in manifest.pairs],
         "bytes": package.size,
         "bundled": store.is_bundled(package),
@@ -73,7 +105,7 @@ def _list(args: argparse.Namespace, store: ModelStore) -> int:
         return ModelError.exit_code if broken else 0
     for p in packages:
         origin = "bundled" if p["bundled"] else "installed"
-        pairs = ", ".join(p["pairs"])
+        pairs = _some(p["pairs"])
         write_text(f"{p['name']:<24} {p['version']:<10} {p['bytes'] / 1e6:8.1f} MB  {origin:<9}  {pairs}")
     if not packages and not broken:
         write_text("No model is installed. Install one from a file: hymt models install FILE.hymt")
@@ -94,7 +126,8 @@ def _info(args: argparse.Namespace, store: ModelStore) -> int:
         "version": manifest.version,
         "folder": package.path,
         "size": f"{package.size / 1e6:.1f} MB",
-        "translates": ", ".join(f"{s} -> {t}" for s, t in manifest.pairs),
+        "kind": manifest.family,
+        "translates": _some([f"{s} -> {t}" for s, t in manifest.pairs]),
         "trained on": ", ".join(limits.features) or "plain sentences",
         "longest input": f"{limits.max_source_tokens} tokens (longer text is split)",
         "context": f"{limits.context_sentences} sentences",
@@ -111,8 +144,22 @@ def _info(args: argparse.Namespace, store: ModelStore) -> int:
     return 0
 
 
+def _some(pairs: list[str]) -> str:
+    """Return the first pairs in words; some models have thousands."""
+    more = f" and {len(pairs) - _PAIRS_SHOWN} more" if len(pairs) > _PAIRS_SHOWN else ""
+    return ", ".join(pairs[:_PAIRS_SHOWN]) + more
+
+
 def _install(args: argparse.Namespace, store: ModelStore) -> int:
-    package = store.install(args.source)
+    sources, targets = (
+        tuple(code.strip() for code in text.split(",") if code.strip())
+        for text in (args.said_from, args.said_into)
+    )
+    progress = Progress("Installing")
+    try:
+        package = store.install(args.source, said=Said(args.name, sources, targets), progress=progress.say)
+    finally:
+        progress.clear()
     if args.json:
         write_json(_summary(package, store))
     else:

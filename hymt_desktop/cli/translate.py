@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hymt_desktop.cli.console import Progress, read_text, write_json, write_text
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.results import Options, Translation
+from hymt_desktop.core.text.languages import language_name
 
 if TYPE_CHECKING:
     import argparse
@@ -106,7 +107,7 @@ def run(args: argparse.Namespace, context: Context) -> int:
         write_json({**translation_as_dict(result), "repairs": repairs, "consistency": _consistency(result)})
     else:
         write_text(result.text)
-        _print_flags(result)
+        _print_doubts(result)
     return 1 if args.strict and result.flagged else 0
 
 
@@ -118,7 +119,7 @@ def open_translator(args: argparse.Namespace, paths: Paths) -> Translator:
 
     settings, _ = load_settings(paths.settings_file)
     store = ModelStore(paths)
-    package = store.find(args.model) if args.model else store.default(settings.model)
+    package = store.find(args.model) if args.model else store.in_use(settings.model)
     threads = args.threads if args.threads is not None else settings.threads
     return Translator.open(package, threads=threads)
 
@@ -128,7 +129,7 @@ def make_options(args: argparse.Namespace, paths: Paths, translator: Translator,
     from hymt_desktop.core.settings import load_settings
 
     settings, _ = load_settings(paths.settings_file)
-    target = args.target or _other_language(args, translator, text)
+    target = args.target or _other_language(args, paths, translator, text)
     return Options(
         target=target,
         source=None if args.source in (None, "auto") else args.source,
@@ -172,15 +173,20 @@ def _consistency(result: Translation) -> dict[str, Any] | None:
     return {"share": round(share, 3), "phrases": phrases}
 
 
-def _other_language(args: argparse.Namespace, translator: Translator, text: str) -> str:
+def _other_language(args: argparse.Namespace, paths: Paths, translator: Translator, text: str) -> str:
+    """Return the one other language of the model in use, or else the settings' target."""
+    from hymt_desktop.core.settings import load_settings
+
     source = args.source if args.source not in (None, "auto") else translator.detect(text).language
-    manifest = translator.package.manifest
+    manifest = translator.package.in_use.manifest
     targets = manifest.targets(source) or manifest.targets("zh" if source == "zh-Hant" else source)
     if len(targets) == 1:
         return targets[0]
-    raise UserError(
-        "There is no target language.", f"Add --to with one of: {', '.join(translator.target_languages)}."
-    )
+    chosen = load_settings(paths.settings_file)[0].target_language
+    if chosen in translator.targets(source):
+        return chosen
+    known = translator.target_languages
+    raise UserError("There is no target language.", f"Add --to with one of: {', '.join(known)}.")
 
 
 def load_terms(
@@ -212,7 +218,13 @@ def translation_as_dict(result: Translation) -> dict[str, Any]:
     return asdict(result)
 
 
-def _print_flags(result: Translation) -> None:
+def _print_doubts(result: Translation) -> None:
+    if result.via:
+        print(
+            f"hymt: no installed model translates {result.source_language} -> {result.target_language}:"
+            f" translated through {language_name(result.via)} with {result.model}",
+            file=sys.stderr,
+        )
     for segment in result.flagged:
         reasons = " ".join(flag.reason for flag in segment.flags)
         shown = segment.source if len(segment.source) <= 60 else segment.source[:57] + "..."

@@ -76,6 +76,8 @@ class Translation:
     model: str
     segments: tuple[Segment, ...] = ()
     seconds: float = 0.0
+    via: str = ""
+    """Code of the language that the text went through, where no model translates the pair; empty for none."""
 
     @property
     def flagged(self) -> tuple[Segment, ...]:

@@ -13,7 +13,8 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.context.consistency import recurring
@@ -21,7 +22,9 @@ from hymt_desktop.core.context.window import context_before, is_heading
 from hymt_desktop.core.engine.ladder import Ladder, RepairCounts
 from hymt_desktop.core.engine.package import HASH_AT_LOAD, ModelPackage, load_package, verify_package
 from hymt_desktop.core.engine.paragraph import Paragraph, put_together, take_apart
+from hymt_desktop.core.engine.protocol import counter
 from hymt_desktop.core.engine.quality import load_calibration
+from hymt_desktop.core.engine.routing import ModelSet, Router
 from hymt_desktop.core.engine.sentence import Candidate, Sentence, split_parts
 from hymt_desktop.core.errors import Cancelled, UnsupportedLanguage
 from hymt_desktop.core.memory.model import MemoryKey
@@ -36,9 +39,12 @@ from hymt_desktop.core.text.tags import TAG_RE, strip_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
     from types import TracebackType
 
+    from hymt_desktop.core.engine.manifest import Manifest
     from hymt_desktop.core.engine.protocol import Engine
+    from hymt_desktop.core.engine.quality import Fit
     from hymt_desktop.core.memory.store import Memory
     from hymt_desktop.core.results import Segment
     from hymt_desktop.core.terms.model import TermSource
@@ -61,43 +67,51 @@ class Translator:
     """Translates text with one model package.
 
     Example:
-        >>> from hymt_desktop import Options, Translator
+        >>> from hymt_desktop import Translator
         >>> with Translator.open() as translator:  # doctest: +SKIP
-        ...     print(translator.translate("Good morning!", Options(target="zh")).text)
+        ...     print(translator.translate("Good morning!", "zh").text)
     """
 
     def __init__(self, package: ModelPackage, engine: Engine) -> None:
         self.package = package
         self._engine = engine
-        self._ladder = Ladder(engine, package.manifest)
-        self.calibration = load_calibration(package)
-        """What turns scores into expected quality; None where the package has no calibration."""
+        self._counts = RepairCounts()
+        self._routes: dict[tuple[str, str], Route] = {}
         self.memory: Memory | None = None
         """Where sentences are taken from and kept; None for no translation memory."""
 
     @classmethod
-    def open(cls, package: ModelPackage | None = None, *, threads: int = 0) -> Translator:
+    def open(cls, package: ModelPackage | str | Path | None = None, *, threads: int = 0) -> Translator:
         """Load a package into memory, after verifying it.
 
         Args:
-            package: The package; None for the default one of this computer.
+            package: A package, its name or its folder; None for the one that is in use on this computer,
+                with the others that are installed for the pairs that it doesn't translate.
             threads: Processor threads; 0 chooses.
 
         Raises:
-            ModelMissing: No model is installed.
+            ModelMissing: No model is installed, or none of this name.
             ModelCorrupt: A file is damaged; the message names it.
             ModelError: There isn't memory enough.
         """
         from hymt_desktop.core.engine.ct2 import Ct2Engine
 
-        if package is None:
+        if not isinstance(package, ModelPackage):
             from hymt_desktop.core.models.store import ModelStore
             from hymt_desktop.core.paths import default_paths
+            from hymt_desktop.core.settings import load_settings
 
-            package = ModelStore(default_paths()).default()
-        check = verify_package if package.size <= HASH_AT_LOAD else load_package
-        package = check(package.path)
-        return cls(package, Ct2Engine.load(package, threads))
+            paths = default_paths()
+            if package is None:
+                package = ModelStore(paths).in_use(load_settings(paths.settings_file)[0].model)
+            else:
+                package = ModelStore(paths).find(str(package))
+
+        def load(part: ModelPackage) -> Engine:
+            check = verify_package if part.size <= HASH_AT_LOAD else load_package
+            return Ct2Engine.load(check(part.path), threads)
+
+        return cls(package, Router(package, load) if isinstance(package, ModelSet) else load(package))
 
     def close(self) -> None:
         """Free the model's memory."""
@@ -123,31 +137,58 @@ class Translator:
     @property
     def repairs(self) -> RepairCounts:
         """How often each rung of the repair ladder was tried, and what it fixed, since the start."""
-        return self._ladder.counts
+        return self._counts
 
-    @property
+    @cached_property
     def source_languages(self) -> tuple[str, ...]:
         """Languages that it translates from."""
         return self._with_traditional(dict.fromkeys(s for s, _ in self.package.manifest.pairs))
 
-    @property
+    @cached_property
     def target_languages(self) -> tuple[str, ...]:
         """Languages that it translates into; ``zh-Hant`` by conversion of ``zh``."""
         return self._with_traditional(dict.fromkeys(t for _, t in self.package.manifest.pairs))
+
+    def targets(self, source: str) -> tuple[str, ...]:
+        """Return the languages that it translates one of its source languages into."""
+        pairs = self.package.manifest.pairs
+        plain = _simplified(source)
+
+        def can(target: str) -> bool:
+            return (
+                _simplified(target) == plain
+                or (source, target) in pairs
+                or (plain, target) in pairs
+                or (plain, _simplified(target)) in pairs
+            )
+
+        return tuple(target for target in self.target_languages if target != source and can(target))
 
     def _with_traditional(self, codes: dict[str, None]) -> tuple[str, ...]:
         if "zh" in codes and variants.available():
             codes["zh-Hant"] = None
         return tuple(codes)
 
+    def options(self, wish: Options | str) -> Options:
+        """Return options as they are, or the defaults for a target language."""
+        if isinstance(wish, Options):
+            return wish
+        return Options(target=wish, beam_size=self.package.manifest.decoding.beam_size)
+
     def detect(self, text: str) -> Detection:
         """Say which of the model's languages ``text`` is in."""
-        return detect(text, {*self.source_languages, *self.target_languages})
+        return self._detect(text, {*self.source_languages, *self.target_languages})
+
+    def _detect(self, text: str, languages: set[str]) -> Detection:
+        """Detect among the languages of the model in use first: the more languages, the less sure."""
+        own = languages & {*self.package.in_use.manifest.languages, "zh-Hant"}
+        found = detect(text, own or languages)
+        return found if found.reliable or own == languages else detect(text, languages)
 
     def translate(
         self,
         text: str,
-        options: Options,
+        options: Options | str,
         *,
         terms: TermSource | None = None,
         cancelled: Callable[[], bool] = _never,
@@ -157,7 +198,8 @@ class Translator:
 
         Args:
             text: Any text.
-            options: Languages, beam, context.
+            options: Languages, beam, context; or a target language alone, as ``"zh"``, for the command line's
+                defaults.
             terms: The glossaries to enforce.
             cancelled: Asked between batches.
             progress: Called with (sentences done, sentences in all).
@@ -166,13 +208,13 @@ class Translator:
             UnsupportedLanguage: The model doesn't translate this pair.
             Cancelled: ``cancelled`` returned True.
         """
-        request = _Request(self, text, options, cancelled)
+        request = _Request(self, text, self.options(options), cancelled)
         return request.run([text], terms=terms, progress=progress, inline_tags=False)[0]
 
     def translate_segments(
         self,
         units: Sequence[str],
-        options: Options,
+        options: Options | str,
         *,
         contexts: Sequence[str] | None = None,
         terms: TermSource | None = None,
@@ -183,7 +225,7 @@ class Translator:
 
         Args:
             units: Paragraphs, possibly with inline tags ``<x1>..</x1>``, ``<x1/>`` and ``<br/>``.
-            options: Languages, beam, context.
+            options: As in ``translate``.
             contexts: For each unit the text before it; None where ``options.context`` sentences of the units
                 before are to be taken.
             terms: The glossaries to enforce.
@@ -198,22 +240,23 @@ class Translator:
             Cancelled: ``cancelled`` returned True.
         """
         sample = "\n".join(strip_tags(unit) for unit in units[:200])
-        request = _Request(self, sample, options, cancelled)
+        request = _Request(self, sample, self.options(options), cancelled)
         return request.run(units, contexts=contexts, terms=terms, progress=progress, inline_tags=True)
 
-    def alternatives(self, sentence: str, options: Options, count: int) -> list[str]:
+    def alternatives(self, sentence: str, options: Options | str, count: int) -> list[str]:
         """Return up to ``count`` different translations of one sentence, best first.
 
         Raises:
             UnsupportedLanguage: The model doesn't translate this pair.
         """
+        options = self.options(options)
         request = _Request(self, sentence, options, _never)
         if request.copies:
             return [request.convert(sentence)][:count]
         job = request.sentence(sentence, (), inline_tags=False)
         if job is None:
             return [sentence][:count]
-        found = self._ladder.alternatives(job, count, options.beam_size)
+        found = request.route.ladder.alternatives(job, count, options.beam_size)
         texts = [restore(request.convert(c.text), job.originals) for c in found if c.text]
         return list(dict.fromkeys(texts))[:count]
 
@@ -244,18 +287,47 @@ class Translator:
                     "Choose another target language.",
                 )
             return source, target, None
-        found = detect(text, {*self.source_languages, target})
+        found = self._detect(text, {*self.source_languages, target})
         return found.language, target, found
 
-    @property
-    def ladder(self) -> Ladder:
-        """The decoding rungs of this translator."""
-        return self._ladder
+    def route(self, source: str, target: str) -> Route:
+        """Return how a pair of the manifest is translated."""
+        found = self._routes.get((source, target))
+        if found is None:
+            manifest = self.package.manifest_for(source, target)
+            count = counter(self._engine, source, target)
+            ladder = Ladder(self._engine, manifest, count, self._counts)
+            # The estimate is made for one model's scores: of two in a row nobody knows what they say.
+            package = self.package.package_for(source, target)
+            calibration = load_calibration(package) if package is not None else None
+            fit = calibration.fits.get(f"{source}-{target}") if calibration is not None else None
+            found = Route(manifest, ladder, count, self.package.via(source, target), fit)
+            self._routes[source, target] = found
+        return found
 
     @property
     def engine(self) -> Engine:
         """The engine of this translator."""
         return self._engine
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How one pair of languages is translated.
+
+    Attributes:
+        manifest: What the models of the pair can do.
+        ladder: The decoding rungs.
+        count: Returns the number of tokens of a text.
+        via: The language that the pair goes through; empty for none.
+        fit: What turns scores into expected quality; None where the model has no calibration for the pair.
+    """
+
+    manifest: Manifest
+    ladder: Ladder
+    count: Callable[[str], int]
+    via: str = ""
+    fit: Fit | None = None
 
 
 def _simplified(code: str) -> str:
@@ -272,20 +344,21 @@ class _Request:
         self._options = options
         self._cancelled = cancelled
         self._started = time.perf_counter()
-        self._manifest = translator.package.manifest
         self.source, self.target, self._detection = translator.resolve(sample, options)
-        pairs = self._manifest.pairs
+        pairs = translator.package.manifest.pairs
         # A model that knows zh-Hant itself is asked for it; otherwise zh is converted.
         self.model_target = self.target if (self.source, self.target) in pairs else _simplified(self.target)
         self.model_source = (
             self.source if (self.source, self.model_target) in pairs else _simplified(self.source)
         )
         self.copies = self.model_source == self.model_target
+        if not self.copies:
+            translator.package.manifest.require_pair(self.model_source, self.model_target)
+        self.route = translator.route(self.model_source, self.model_target)
+        self._manifest = self.route.manifest
         # Chinese in a text of another script is Chinese already: models romanise it.
         to_chinese = self.model_target == "zh" and self.model_source not in _WITH_HAN
         self._foreign = _HAN_RUN if to_chinese and self._manifest.has("placeholders") else None
-        if not self.copies:
-            self._manifest.require_pair(self.model_source, self.model_target)
 
     def convert(self, text: str) -> str:
         """Return translated text in the script that the user asked for."""
@@ -327,7 +400,7 @@ class _Request:
         waiting = jobs
         reuse = self._reuse(terms)
         if reuse is not None:
-            waiting = reuse.recall(jobs, self._translator.ladder.judge)
+            waiting = reuse.recall(jobs, self.route.ladder.judge)
             report(len(jobs) - len(waiting))
         self._run_ladder(waiting, report)
         if self._options.consistent:
@@ -344,7 +417,7 @@ class _Request:
 
     def _run_ladder(self, jobs: Sequence[Sentence], progress: Callable[[int], None] | None = None) -> None:
         beam = self._options.beam_size
-        self._translator.ladder.run(jobs, beam, cancelled=self._cancelled, progress=progress)
+        self.route.ladder.run(jobs, beam, cancelled=self._cancelled, progress=progress)
 
     def _reuse(self, terms: TermSource | None) -> SentenceMemory | None:
         """Return the memory for this request; None where there is none, or the terms have no identity."""
@@ -380,8 +453,7 @@ class _Request:
                 old.best = replace(new.best, step="consistency")
 
     def _with_quality(self, segment: Segment) -> Segment:
-        calibration = self._translator.calibration
-        fit = calibration.fits.get(f"{self.model_source}-{self.model_target}") if calibration else None
+        fit = self.route.fit
         if fit is None or segment.score is None:
             return segment
         expected = fit.estimate(segment.source, segment.target, segment.score, flagged=bool(segment.flags))
@@ -395,7 +467,7 @@ class _Request:
             unit,
             self.model_source,
             max(_FEWEST_TOKENS, limits.max_source_tokens - _RESERVED_TOKENS),
-            self._translator.engine.count,
+            self.route.count,
             inline_tags=inline_tags,
             keep_line_breaks=self._manifest.has("line_breaks"),
         )
@@ -444,7 +516,7 @@ class _Request:
         count = min(self._options.context, limits.context_sentences)
         if count <= 0 or not self._manifest.has("context"):
             return
-        tokens = self._translator.engine.count
+        tokens = self.route.count
         before: list[str] = []
         for number, paragraph in enumerate(paragraphs):
             if contexts is not None:
@@ -482,6 +554,7 @@ class _Request:
             model=f"{self._manifest.name} {self._manifest.version}",
             segments=segments,
             seconds=time.perf_counter() - self._started,
+            via=self.route.via,
         )
 
 

@@ -42,11 +42,12 @@ class CoreBackend:
         from hymt_desktop.core.service import Translator
 
         settings = self._settings()
-        package = ModelStore(self._paths).default(settings.model)
+        package = ModelStore(self._paths).in_use(settings.model)
         opened = Translator.open(package, threads=settings.threads)
         translator = Translator(opened.package, CachedEngine(opened.engine))
         info = model_info(package.manifest)
-        pairs = _pairs(translator.source_languages, translator.target_languages, package.manifest)
+        # What the service can translate: the models' pairs, and Traditional Chinese by conversion.
+        pairs = tuple((s, t) for s in translator.source_languages for t in translator.targets(s))
         return LoadedModel(translator, replace(info, pairs=pairs))
 
     def detect(self, text: str, allowed: Collection[str]) -> DetectionLike:
@@ -92,23 +93,6 @@ def model_info(manifest: Manifest) -> ModelInfo:
         data=manifest.data,
         licence=manifest.licence,
         fingerprint=_fingerprint(manifest),
-    )
-
-
-def _pairs(
-    sources: Collection[str], targets: Collection[str], manifest: Manifest
-) -> tuple[tuple[str, str], ...]:
-    """Return what the service can translate: the model's pairs, and Traditional Chinese by conversion."""
-
-    def base(code: str) -> str:
-        return "zh" if code == "zh-Hant" else code
-
-    return tuple(
-        (source, target)
-        for source in sources
-        for target in targets
-        if source != target
-        and (base(source) == base(target) or (base(source), base(target)) in manifest.pairs)
     )
 
 

@@ -11,7 +11,7 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from hymt_desktop.core.engine.protocol import Aligner
+from hymt_desktop.core.engine.protocol import Aligner, counter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -75,6 +75,10 @@ class CachedEngine:
         close = getattr(self._engine, "close", None)
         if close is not None:
             close()
+
+    def counter(self, source: str, target: str) -> Callable[[str], int]:
+        """Return the count of tokens for a pair of languages."""
+        return counter(self._engine, source, target)
 
     def _recall(self, prompt: Prompt, decoding: Decoding) -> list[Hypothesis] | None:
         with self._lock:

@@ -98,11 +98,13 @@ async def _sweep(files: Files) -> None:
 
 
 async def _document(request: Request) -> Response:
-    return JSONResponse(document(request.app.state.config))
+    state = request.app.state
+    return JSONResponse(document(state.config, state.service.translator))
 
 
 async def _page(request: Request) -> Response:
-    return HTMLResponse(page(document(request.app.state.config)))
+    state = request.app.state
+    return HTMLResponse(page(document(state.config, state.service.translator)))
 
 
 async def _refused(request: Request, error: Exception) -> Response:
@@ -113,6 +115,11 @@ async def _no_such_path(request: Request, error: Exception) -> Response:  # noqa
     return answer(ApiError(404, "There is no such path.", "GET /docs lists them."), request.url.path)
 
 
-async def _wrong_method(request: Request, error: Exception) -> Response:
-    allowed = getattr(error, "headers", None) or {}
-    return answer(ApiError(405, "The path has no such method.", headers=allowed), request.url.path)
+async def _wrong_method(request: Request, error: Exception) -> Response:  # noqa: ARG001  # as Starlette calls it
+    # The router names the methods of the first route that has the path; some paths have two.
+    allowed: set[str] = set()
+    for route in request.app.routes:
+        if isinstance(route, Route) and route.path_regex.match(request.url.path):
+            allowed |= route.methods or set()
+    headers = {"Allow": ", ".join(sorted(allowed))}
+    return answer(ApiError(405, "The path has no such method.", headers=headers), request.url.path)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from hymt_desktop.core.engine.protocol import Aligner
+from hymt_desktop.core.engine.protocol import Aligner, counter
 from hymt_desktop.core.errors import Cancelled
 
 if TYPE_CHECKING:
@@ -93,6 +93,10 @@ class BatchingEngine:
         close = getattr(self._engine, "close", None)
         if close is not None:
             close()
+
+    def counter(self, source: str, target: str) -> Callable[[str], int]:
+        """Return the count of tokens for a pair of languages."""
+        return counter(self._engine, source, target)
 
     def translate_batch(
         self,

@@ -162,7 +162,11 @@ class Files:
         """
         self.sweep()
         stored = self._stored.get(token)
-        if stored is None or (key is not None and not secrets.compare_digest(stored.key, key)):
+        # Bytes: texts are compared only where they are ASCII.
+        if stored is None or (
+            key is not None
+            and not secrets.compare_digest(stored.key.encode(), key.encode("utf-8", "replace"))
+        ):
             raise ApiError(404, "There is no such document (any more).")
         return stored
 

@@ -100,13 +100,12 @@ async def detect(request: Request) -> Response:
 async def languages(request: Request) -> Response:
     """List the languages of the model."""
     translator = request.app.state.service.translator
-    targets = translator.target_languages
     return JSONResponse(
         [
             {
                 "code": code,
                 "name": language_name(code),
-                "targets": [target for target in targets if target != code],
+                "targets": list(translator.targets(code)),
             }
             for code in translator.source_languages
         ]

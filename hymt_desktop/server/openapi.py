@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hymt_desktop import __version__
 
 if TYPE_CHECKING:
+    from hymt_desktop.core.service import Translator
     from hymt_desktop.server.config import ServerConfig
 
 _TEXT = {"type": "string"}
@@ -30,8 +31,13 @@ def _number(low: int, high: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": low, "maximum": high}
 
 
-def document(config: ServerConfig) -> dict[str, Any]:
-    """Return the OpenAPI 3.1 document of a server."""
+def _codes(codes: list[str]) -> dict[str, Any]:
+    return _TEXT | {"enum": codes, "description": "also understood in other spellings: zh_CN, EN-US"}
+
+
+def document(config: ServerConfig, translator: Translator) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of a server with its translator's languages."""
+    sources, targets = list(translator.source_languages), list(translator.target_languages)
     schemes: dict[str, Any] = {
         "bearer": {"type": "http", "scheme": "bearer"},
         "deepl": {"type": "apiKey", "in": "header", "name": "Authorization"},
@@ -46,7 +52,11 @@ def document(config: ServerConfig) -> dict[str, Any]:
             " and extensions below /hymt. No text leaves this computer, and none is logged.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "paths": {**_libre_paths(config), **_deepl_paths(), **_hymt_paths(config)},
+        "paths": {
+            **_libre_paths(config, sources, targets),
+            **_deepl_paths(sources, targets),
+            **_hymt_paths(config, sources, targets),
+        },
         "components": {"schemas": _schemas(), "securitySchemes": schemes},
     }
     if config.api_key is not None:
@@ -84,10 +94,10 @@ def _schemas() -> dict[str, Any]:
     }
 
 
-def _libre_paths(config: ServerConfig) -> dict[str, Any]:
+def _libre_paths(config: ServerConfig, sources: list[str], targets: list[str]) -> dict[str, Any]:
     wish = {
-        "source": _TEXT | {"default": "auto", "description": "a language code, or auto"},
-        "target": _TEXT,
+        "source": _codes(["auto", *sources]) | {"default": "auto"},
+        "target": _codes(targets),
         "format": {"enum": ["text", "html"], "default": "text"},
         "alternatives": _number(0, config.limits.alternatives),
         "glossary": _TEXTS | {"description": "names of stored glossaries"},
@@ -130,11 +140,11 @@ def _libre_paths(config: ServerConfig) -> dict[str, Any]:
     }
 
 
-def _deepl_paths() -> dict[str, Any]:
+def _deepl_paths(sources: list[str], targets: list[str]) -> dict[str, Any]:
     translate = {
         "text": _TEXTS,
-        "target_lang": _TEXT,
-        "source_lang": _TEXT,
+        "target_lang": _codes([code.upper() for code in targets]),
+        "source_lang": _codes([code.upper() for code in sources]),
         "context": _TEXT,
         "glossary_id": _TEXT,
         "tag_handling": {"enum": ["xml", "html"]},
@@ -144,24 +154,22 @@ def _deepl_paths() -> dict[str, Any]:
     }
     item = _object({"detected_source_language": _TEXT, "text": _TEXT, "billed_characters": {}})
     glossary = {"type": "object"}
-    create = dict.fromkeys(("name", "source_lang", "target_lang", "entries"), _TEXT)
-    upload = {"file": {"type": "string", "format": "binary"}, "target_lang": _TEXT, "source_lang": _TEXT}
+    languages = {name: translate[name] for name in ("target_lang", "source_lang")}
+    create = {"name": _TEXT, "entries": _TEXT | {"examples": ["meeting\t会议"]}, **languages}
+    upload = {"file": {"type": "string", "format": "binary"}, **languages}
     key = {"document_key": _TEXT}
+    translated = _object({"translations": {"type": "array", "items": item}})
+    kinds = {"type": {"enum": ["source", "target"]}}
+    listing = _operation("List the languages", {"type": "array"}, query=kinds)
+    usage = _operation("Characters translated since the start", {"type": "object"})
+    required = ["text", "target_lang"]
     return {
         "/v2/translate": {
-            "post": _operation(
-                "Translate texts",
-                _object({"translations": {"type": "array", "items": item}}),
-                translate,
-                ["text", "target_lang"],
-            )
+            "post": _operation("Translate texts", translated, translate, required),
+            "get": _operation("Translate a text", translated, query=translate, required=required),
         },
-        "/v2/languages": {
-            "get": _operation(
-                "List the languages", {"type": "array"}, query={"type": {"enum": ["source", "target"]}}
-            )
-        },
-        "/v2/usage": {"get": _operation("Characters translated since the start", {"type": "object"})},
+        "/v2/languages": {"get": listing, "post": listing},
+        "/v2/usage": {"get": usage, "post": usage},
         "/v2/glossary-language-pairs": {"get": _operation("Pairs for glossaries", {"type": "object"})},
         "/v2/glossaries": {
             "get": _operation("List the glossaries", {"type": "object"}),
@@ -193,18 +201,20 @@ def _deepl_paths() -> dict[str, Any]:
         },
         "/v2/document/{id}": {
             "post": _operation("How far it is", {"type": "object"}, key, [*key], path="id"),
+            "get": _operation("How far it is", {"type": "object"}, query=key, required=[*key], path="id"),
         },
         "/v2/document/{id}/result": {
             "post": _operation("Fetch it", None, key, [*key], path="id"),
+            "get": _operation("Fetch it", None, query=key, required=[*key], path="id"),
         },
     }
 
 
-def _hymt_paths(config: ServerConfig) -> dict[str, Any]:
+def _hymt_paths(config: ServerConfig, sources: list[str], targets: list[str]) -> dict[str, Any]:
     translate = {
         "text": _TEXTS,
-        "source": _TEXT,
-        "target": _TEXT,
+        "source": _codes(sources),
+        "target": _codes(targets),
         "before": _TEXT | {"description": "the text before this one, for context"},
         "context": _number(0, 10),
         "beam": _number(1, 16),
@@ -223,7 +233,10 @@ def _hymt_paths(config: ServerConfig) -> dict[str, Any]:
         ["source"],
     )
     glossary = {
-        **dict.fromkeys(("name", "source", "target", "note"), _TEXT),
+        "name": _TEXT,
+        "source": _codes(sources),
+        "target": _codes(targets),
+        "note": _TEXT,
         "enabled": _FLAG,
         "entries": {"type": "array", "items": entry},
     }

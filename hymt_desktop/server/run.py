@@ -92,6 +92,8 @@ def _listen(config: ServerConfig) -> socket.socket:
         else:
             found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         found.bind(address)
+        # From now on clients wait instead of being refused: the address is printed before uvicorn serves it.
+        found.listen(_BACKLOG)
     except OSError as error:
         found.close()
         raise UserError(

@@ -145,14 +145,17 @@ class Service:
                 terms=self.terms(sample, replace(wish, options=options)),
                 cancelled=cancelled,
             )
+        first = results[0] if results else None
+        own = self.translator.package.manifest
         return Translation(
             text=page.result([result.text for result in results]) if results else text,
             source_language=source,
             target_language=target,
             detected=found is not None,
             confidence=found.confidence if found is not None else 1.0,
-            model=f"{self.translator.package.manifest.name} {self.translator.package.manifest.version}",
+            model=first.model if first is not None else f"{own.name} {own.version}",
             seconds=sum(result.seconds for result in results),
+            via=first.via if first is not None else "",
         )
 
     def _alternatives(

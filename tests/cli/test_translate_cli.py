@@ -301,3 +301,24 @@ def test_the_model_folder_may_be_given(tmp_path, tiny_package):
         "1",
     ]
     assert app.run([*arguments, "The meeting"]) == 0
+
+
+def test_an_installation_says_on_a_terminal_what_it_does(tmp_path, tiny_package, capsys):
+    import io
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    progress = console.Progress("Installing", Terminal())
+    store = ModelStore(default_paths(tmp_path))
+    store.install(tiny_package.path, self_test=lambda package: None, progress=progress.say)
+    shown = progress._stream.getvalue()
+    for words in ("copying", "checking model.bin", "translating a sentence", "putting it in place"):
+        assert f"\rInstalling: {words}\x1b[K" in shown
+    progress.clear()
+    quiet = io.StringIO()
+    console.Progress("Installing", quiet).say("copying")
+    assert quiet.getvalue() == ""
+    assert app.run(["--data-dir", str(tmp_path), "models", "install", str(tiny_package.path)]) == 0
+    assert capsys.readouterr().err == ""

@@ -348,3 +348,14 @@ def test_wrapped_lines_of_pasted_text_are_joined_on_request(qtbot, page):
     page._state.settings.update(join_wrapped_lines=True)
     page.source.edit.insertFromMimeData(data)
     assert page.source.edit.text() == "This line was wrapped by a mail program."
+
+
+def test_a_way_through_another_language_is_shown(qtbot, page, engine, monkeypatch):
+    from dataclasses import replace
+
+    said = []
+    page.status_changed.connect(said.append)
+    direct = engine.translate
+    monkeypatch.setattr(engine, "translate", lambda *a, **k: replace(direct(*a, **k), via="fr"))
+    translated(qtbot, page, "hello", "你好")
+    qtbot.waitUntil(lambda: any("English → French → Chinese" in text for text in said))

@@ -223,8 +223,16 @@ def test_the_document_and_the_routes_agree(client, server):
     from hymt_desktop.server import deepl as ours
     from hymt_desktop.server import hymt, libre
 
-    served = {route.path for module in (libre, ours, hymt) for route in module.routes()}
-    assert served == set(description["paths"])
+    served: dict[str, set[str]] = {}
+    for route in (route for module in (libre, ours, hymt) for route in module.routes()):
+        served.setdefault(route.path, set()).update(method.lower() for method in route.methods)
+    assert {path: methods - {"head"} for path, methods in served.items()} == {
+        path: set(methods) for path, methods in description["paths"].items()
+    }
+    for path, methods in served.items():
+        refused = client.request("PATCH", path.replace("{id}", "none").replace("{name}", "none"))
+        assert refused.status_code == 405
+        assert set(refused.headers["allow"].lower().split(", ")) == methods
 
 
 def test_batches_alternatives_and_html(client):

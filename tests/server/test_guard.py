@@ -406,3 +406,13 @@ def test_a_server_for_others_knows_its_names(tiny_package, paths):
     with serving(tiny_package, paths, **options) as (_, client):
         for host, status in (("translate.lan:8765", 200), ("192.168.1.2", 200), ("evil.example", 421)):
             assert client.get("/health", headers={"Host": host}).status_code == status
+
+
+def test_a_document_s_key_may_be_any_text(locked):
+    headers = {"Authorization": f"Bearer {KEY}"}
+    sent = {"file": ("a.txt", b"Hello."), "target_lang": (None, "ZH")}
+    made = locked.post("/v2/document", files=sent, headers=headers).json()
+    for path in (f"/v2/document/{made['document_id']}", f"/v2/document/{made['document_id']}/result"):
+        for key in ("ключ", "\U0001f511", "x", ""):
+            answer = locked.post(path, json={"document_key": key}, headers=headers)
+            assert answer.status_code in (400, 404), (path, key, answer.text)

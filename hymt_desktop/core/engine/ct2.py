@@ -18,16 +18,18 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
+from hymt_desktop.core.engine.codecs import Codec, HymtCodec, load_codec
 from hymt_desktop.core.engine.protocol import Decoding, Hypothesis, Prompt
-from hymt_desktop.core.engine.tokenizer import EOS, Tokenizer
+from hymt_desktop.core.engine.tokenizer import EOS
 from hymt_desktop.core.errors import Cancelled, ModelCorrupt, ModelError
 from hymt_desktop.core.text.alignment import Alignment
-from hymt_desktop.core.text.markup import compose_source, compose_target, lead
+from hymt_desktop.core.text.markup import compose_source, compose_target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from hymt_desktop.core.engine.package import ModelPackage
+    from hymt_desktop.core.engine.tokenizer import Tokenizer
 
 BATCH_TOKENS = 2048
 """Padded source tokens of a batch: enough to keep the cores busy, short enough to cancel within a second."""
@@ -48,10 +50,12 @@ def choose_threads(threads: int = 0) -> int:
 class Ct2Engine:
     """A loaded package; made by ``Ct2Engine.load``."""
 
-    def __init__(self, package: ModelPackage, translator: Any, tokenizer: Tokenizer) -> None:
+    def __init__(self, package: ModelPackage, translator: Any, codec: Codec) -> None:
         self._decoding_defaults = package.manifest.decoding
         self._translator = translator
-        self._tokenizer = tokenizer
+        self._codec = codec
+        # Our tokenizer spells every text with bytes; those of others may know no symbol for a character.
+        self._no_unknown = package.manifest.family != "hymt"
         self._lock = threading.Lock()
         self._cache: OrderedDict[tuple[Prompt, Decoding], list[Hypothesis]] = OrderedDict()
 
@@ -67,14 +71,15 @@ class Ct2Engine:
             ModelCorrupt: CTranslate2 or SentencePiece can't read a file.
             ModelError: There isn't memory enough.
         """
-        tokenizer = Tokenizer.load(package.path / "tokenizer.model")
+        codec = load_codec(package)
         import ctranslate2
 
         try:
             translator = ctranslate2.Translator(
                 os.fspath(package.path),
                 device="cpu",
-                compute_type="int8",
+                # Models of others run as they were converted.
+                compute_type="int8" if package.manifest.family == "hymt" else "default",
                 inter_threads=1,
                 intra_threads=choose_threads(threads),
             )
@@ -87,7 +92,7 @@ class Ct2Engine:
                 f"The model in {package.path} can't be loaded: {str(error).splitlines()[0]}.",
                 "Install the model again: hymt models install FILE",
             ) from error
-        return cls(package, translator, tokenizer)
+        return cls(package, translator, codec)
 
     def close(self) -> None:
         """Free the model's memory; the engine can't be used after it."""
@@ -97,7 +102,7 @@ class Ct2Engine:
 
     def count(self, text: str) -> int:
         """Return the number of tokens of ``text``."""
-        return len(self._tokenizer.encode(text))
+        return self._codec.count(text)
 
     def translate_batch(
         self,
@@ -115,7 +120,7 @@ class Ct2Engine:
             if remembered is not None:
                 done[prompt] = remembered
             else:
-                encoded.append((prompt, self._encode(prompt)))
+                encoded.append((prompt, self._codec.encode(prompt)))
         repeats = len(prompts) - len(encoded)
         if progress is not None and repeats:
             progress(repeats)
@@ -131,18 +136,17 @@ class Ct2Engine:
                 progress(len(batch))
         return [done[prompt] for prompt in prompts]
 
-    def _encode(self, prompt: Prompt) -> list[str]:
-        text = compose_source(prompt.target, prompt.sentence, prompt.context)
-        return [*self._tokenizer.encode(text), EOS]
-
     def _decode(
         self, batch: Sequence[tuple[Prompt, list[str]]], decoding: Decoding
     ) -> Iterator[list[Hypothesis]]:
         defaults = self._decoding_defaults
-        caps = [self._cap(tokens) for _, tokens in batch]
+        prefixes = [self._codec.prefix(prompt) for prompt, _ in batch]
+        caps = [self._cap(tokens) + len(prefix) for (_, tokens), prefix in zip(batch, prefixes, strict=True)]
         try:
             results = self._translator.translate_batch(
                 [tokens for _, tokens in batch],
+                target_prefix=prefixes if any(prefixes) else None,
+                disable_unk=self._no_unknown,
                 beam_size=max(decoding.beam_size, decoding.hypotheses),
                 num_hypotheses=decoding.hypotheses,
                 length_penalty=defaults.length_penalty,
@@ -155,30 +159,37 @@ class Ct2Engine:
             )
         except (RuntimeError, MemoryError) as error:
             raise _explained(error) from error
-        for result, cap in zip(results, caps, strict=True):
+        for result, cap, prefix in zip(results, caps, prefixes, strict=True):
             # A sentence's own cap, so that its translation doesn't depend on what else is in the batch. With
             # length_penalty 1 CTranslate2's score is the mean log-probability per token.
             yield [
-                Hypothesis(self._tokenizer.decode(pieces[:cap]), float(score), cut=len(pieces) >= cap)
+                Hypothesis(
+                    self._codec.decode(pieces[len(prefix) : cap]), float(score), cut=len(pieces) >= cap
+                )
                 for pieces, score in zip(result.hypotheses, result.scores, strict=True)
             ]
 
     def _suppressed(self, texts: Sequence[str]) -> list[list[str]] | None:
         """Return the pieces that each text is made of, at the start of a word and within one."""
-        cuts = [self._tokenizer.encode(form) for text in texts for form in {text, lead(text)}]
+        cuts = [pieces for text in texts for pieces in self._codec.cuts(text)]
         return [pieces for pieces in cuts if pieces] or None
 
     def align(self, pairs: Sequence[tuple[Prompt, str]]) -> list[Alignment | None]:
-        """See ``Aligner.align``: the texts are forced on the decoder, and its attention is returned."""
+        """See ``Aligner.align``: the texts are forced on the decoder, and its attention is returned.
+
+        Models of others have None: which of their heads aligns, nobody said.
+        """
+        if not isinstance(self._codec, HymtCodec):
+            return [None] * len(pairs)
         result: list[Alignment | None] = []
         for start in range(0, len(pairs), ALIGNED_AT_ONCE):
             with self._lock:
-                result += self._align(pairs[start : start + ALIGNED_AT_ONCE])
+                result += self._align(self._codec, pairs[start : start + ALIGNED_AT_ONCE])
         return result
 
-    def _align(self, pairs: Sequence[tuple[Prompt, str]]) -> list[Alignment | None]:
-        sources = [self._encode(prompt) for prompt, _ in pairs]
-        targets = [self._tokenizer.encode(compose_target(text)) for _, text in pairs]
+    def _align(self, codec: HymtCodec, pairs: Sequence[tuple[Prompt, str]]) -> list[Alignment | None]:
+        sources = [codec.encode(prompt) for prompt, _ in pairs]
+        targets = [codec.tokenizer.encode(compose_target(text)) for _, text in pairs]
         try:
             results = self._translator.translate_batch(
                 sources,
@@ -191,36 +202,9 @@ class Ct2Engine:
         except (RuntimeError, MemoryError) as error:
             raise _explained(error) from error
         return [
-            self._alignment(pair, source, target, found.attention[0] if found.attention else ())
+            _alignment(codec.tokenizer, pair, source, target, found.attention[0] if found.attention else ())
             for pair, source, target, found in zip(pairs, sources, targets, results, strict=True)
         ]
-
-    def _alignment(
-        self,
-        pair: tuple[Prompt, str],
-        source: list[str],
-        target: list[str],
-        weights: Sequence[Sequence[float]],
-    ) -> Alignment | None:
-        prompt, text = pair
-        if len(weights) < len(target) or not target:
-            return None
-        # The tag and the context before the sentence, and the spaces that `lead` adds, have no place in it.
-        whole = compose_source(prompt.target, prompt.sentence, prompt.context)
-        before = len(whole) - len(prompt.sentence)
-        added = len(compose_target(text)) - len(text)
-        spans = self._tokenizer.spans(source)
-        kept = [i for i, (_, end) in enumerate(spans) if end > before and source[i] != EOS]
-        rows = []
-        for row in weights[: len(target)]:
-            part = [row[i] for i in kept]
-            total = sum(part)
-            rows.append(tuple(w / total for w in part) if total > 0 else tuple(0.0 for _ in part))
-        return Alignment(
-            tuple((max(0, spans[i][0] - before), spans[i][1] - before) for i in kept),
-            tuple((max(0, a - added), max(0, b - added)) for a, b in self._tokenizer.spans(target)),
-            tuple(rows),
-        )
 
     def _cap(self, tokens: Sequence[str]) -> int:
         """Return the most tokens that the translation of ``tokens`` may have."""
@@ -265,3 +249,31 @@ def token_batches(
         if following is None or (end + 1 - start) * len(following[1]) > budget:
             yield encoded[start:end]
             start = end
+
+
+def _alignment(
+    tokenizer: Tokenizer,
+    pair: tuple[Prompt, str],
+    source: list[str],
+    target: list[str],
+    weights: Sequence[Sequence[float]],
+) -> Alignment | None:
+    prompt, text = pair
+    if len(weights) < len(target) or not target:
+        return None
+    # The tag and the context before the sentence, and the spaces that `lead` adds, have no place in it.
+    whole = compose_source(prompt.target, prompt.sentence, prompt.context)
+    before = len(whole) - len(prompt.sentence)
+    added = len(compose_target(text)) - len(text)
+    spans = tokenizer.spans(source)
+    kept = [i for i, (_, end) in enumerate(spans) if end > before and source[i] != EOS]
+    rows = []
+    for row in weights[: len(target)]:
+        part = [row[i] for i in kept]
+        total = sum(part)
+        rows.append(tuple(w / total for w in part) if total > 0 else tuple(0.0 for _ in part))
+    return Alignment(
+        tuple((max(0, spans[i][0] - before), spans[i][1] - before) for i in kept),
+        tuple((max(0, a - added), max(0, b - added)) for a, b in tokenizer.spans(target)),
+        tuple(rows),
+    )

@@ -53,8 +53,9 @@ class Attempt:
     @property
     def prompts(self) -> list[Prompt]:
         """The prompts to decode."""
-        target = self.sentence.target_language
-        return [Prompt(target, p.text, self.context) for p in self.pieces if isinstance(p, Rendered)]
+        source, target = self.sentence.source_language, self.sentence.target_language
+        texts = [piece.text for piece in self.pieces if isinstance(piece, Rendered)]
+        return [Prompt(target, text, self.context, source) for text in texts]
 
 
 @dataclass(slots=True)
@@ -88,15 +89,29 @@ class RepairCounts:
 
 
 class Ladder:
-    """The decoding rungs over one engine."""
+    """The decoding rungs over one engine.
 
-    def __init__(self, engine: Engine, manifest: Manifest) -> None:
+    Args:
+        engine: Decodes.
+        manifest: What its model was trained on.
+        count: Counts the tokens of a text; None for the engine's own count.
+        counts: Where to count the repairs; None for a count of its own.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        manifest: Manifest,
+        count: Callable[[str], int] | None = None,
+        counts: RepairCounts | None = None,
+    ) -> None:
         self._engine = engine
+        self._count = count or engine.count
         self._manifest = manifest
         self._placeholders = manifest.has("placeholders")
         self._tags = manifest.has("tags")
         self._annotate = Terms.ANNOTATED if manifest.has("terms") else Terms.PLAIN
-        self.counts = RepairCounts()
+        self.counts = RepairCounts() if counts is None else counts
 
     def run(
         self,
@@ -269,7 +284,7 @@ class Ladder:
             return None
 
         def change(text: str) -> str:
-            return lower_shouted(text, self._engine.count, alone=len(letters.split()) == 1)
+            return lower_shouted(text, self._count, alone=len(letters.split()) == 1)
 
         rendered = sentence.render(
             self._annotate, placeholders=self._placeholders, tags=self._tags, change=change
@@ -391,8 +406,8 @@ class Ladder:
         rendered = sentence.render(Terms.PLAIN, placeholders=self._placeholders, tags=False)
         if rendered.stands_for or len(rendered.text) < 40 or SYMBOL_RE.search(rendered.text):
             return None
-        limit = max(8, self._engine.count(rendered.text) * 6 // 10)
-        spans = split_long(rendered.text, Span(0, len(rendered.text)), limit, self._engine.count)
+        limit = max(8, self._count(rendered.text) * 6 // 10)
+        spans = split_long(rendered.text, Span(0, len(rendered.text)), limit, self._count)
         gap = "" if sentence.target_language in _CHINESE else " "
         pieces: list[str | Rendered] = []
         for span in spans:
@@ -424,7 +439,8 @@ class Ladder:
         for sentence in sentences:
             for text in _tagged_passages(sentence.canonical):
                 keys.append((sentence.target_language, text))
-                prompts.append(Prompt(sentence.target_language, normalize_line(sentence.simplify(text))))
+                line = normalize_line(sentence.simplify(text))
+                prompts.append(Prompt(sentence.target_language, line, source=sentence.source_language))
         if prompts:
             found = self._engine.translate_batch(prompts, Decoding(beam_size), cancelled=cancelled)
             for key, hypotheses in zip(keys, found, strict=True):

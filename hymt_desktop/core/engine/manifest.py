@@ -5,16 +5,24 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, TypeVar
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from hymt_desktop.core.errors import UnsupportedLanguage
-from hymt_desktop.core.text.languages import LANGUAGES
+from hymt_desktop.core.text.languages import LANGUAGES, OTHER_LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 FORMAT_VERSION = 1
 FEATURES = ("terms", "tags", "placeholders", "context", "line_breaks")
 """What a model may have been trained on, besides plain sentences."""
+FAMILIES = ("hymt", "marian", "nllb", "m2m100", "madlad", "t5", "opennmt")
+"""Kinds of models by how their text is tokenised and how they are asked for a language; ours is the first."""
+ALL_PAIRS = "all"
+"""Written for ``pairs`` where a model translates each of its languages into each other one."""
 NAME_RE = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
+_PAIRS_SHOWN = 12
 _SHA256_RE = re.compile(r"[0-9a-f]{64}")
 _FILE_RE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
@@ -64,11 +72,34 @@ class Score:
     value: float
 
 
+class Pairs(tuple[tuple[str, str], ...]):
+    """(source, target) codes in order; ``in`` is quick, since some models have thousands."""
+
+    _known: frozenset[tuple[str, str]]
+
+    def __new__(cls, pairs: Iterable[tuple[str, str]] = ()) -> Pairs:
+        """Keep the first of equal pairs."""
+        unique = dict.fromkeys(pairs)
+        made = super().__new__(cls, unique)
+        made._known = frozenset(unique)
+        return made
+
+    def __contains__(self, pair: object) -> bool:
+        return pair in self._known
+
+    @classmethod
+    def among(cls, languages: Sequence[str]) -> Pairs:
+        """Return each pair of two different languages."""
+        return cls((s, t) for s in languages for t in languages if s != t)
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """All that a package says of itself.
 
-    ``pairs`` are (source, target) codes; ``tags`` maps each target code to the symbol that asks for it.
+    ``pairs`` are (source, target) codes; ``tags`` maps each target code to the symbol that asks for it, and
+    ``source_tags`` each source code to the symbol that names it, in models that want that. ``family`` is one
+    of ``FAMILIES``.
     """
 
     name: str
@@ -83,6 +114,8 @@ class Manifest:
     data: str
     licence: str
     scores: tuple[Score, ...] = field(default=())
+    family: str = FAMILIES[0]
+    source_tags: dict[str, str] = field(default_factory=dict)
     format_version: int = FORMAT_VERSION
 
     def has(self, feature: str) -> bool:
@@ -100,7 +133,9 @@ class Manifest:
             UnsupportedLanguage: It doesn't; the message lists what it does.
         """
         if (source, target) not in self.pairs:
-            known = ", ".join(f"{s} -> {t}" for s, t in self.pairs)
+            known = ", ".join(f"{s} -> {t}" for s, t in self.pairs[:_PAIRS_SHOWN])
+            if len(self.pairs) > _PAIRS_SHOWN:
+                known += f" and {len(self.pairs) - _PAIRS_SHOWN} more pairs"
             raise UnsupportedLanguage(
                 f"The model {self.name} doesn't translate {source} -> {target}.",
                 f"It translates: {known}.",
@@ -108,7 +143,12 @@ class Manifest:
 
     def to_json(self) -> str:
         """Return the text of ``hymt.json``."""
-        table = asdict(self)
+        table = asdict(replace(self, pairs=()))
+        whole = len(self.pairs) > _PAIRS_SHOWN and set(self.pairs) == set(Pairs.among(self.languages))
+        table["pairs"] = ALL_PAIRS if whole else [list(pair) for pair in self.pairs]
+        if self.family == FAMILIES[0]:
+            # So that earlier versions of this program read our own packages.
+            del table["family"], table["source_tags"]
         ordered = {"format_version": table.pop("format_version"), **table}
         return json.dumps(ordered, ensure_ascii=False, indent=2) + "\n"
 
@@ -182,14 +222,14 @@ def _read_manifest(table: dict[str, Any]) -> Manifest:
     if not NAME_RE.fullmatch(name):
         raise ManifestError("'name' may hold a-z, 0-9, '.', '_' and '-' only, 64 characters at most")
     languages = _strings(table, "languages")
-    unknown = [code for code in languages if code not in LANGUAGES]
+    unknown = [code for code in languages if code not in LANGUAGES and code not in OTHER_LANGUAGES]
     if unknown or not languages:
         raise ManifestError(f"'languages' is empty or has the unknown code {unknown[:1]}")
     return Manifest(
         name=name,
         version=_typed(table, "version", str),
         languages=languages,
-        pairs=_read_pairs(_typed(table, "pairs", list), languages),
+        pairs=_read_pairs(table, languages),
         tags=_read_tags(_mapping(table.get("tags"), "'tags'"), languages),
         limits=_read_limits(_mapping(table.get("limits"), "'limits'")),
         decoding=_read_decoding(_mapping(table.get("decoding"), "'decoding'")),
@@ -198,10 +238,22 @@ def _read_manifest(table: dict[str, Any]) -> Manifest:
         data=_typed(table, "data", str),
         licence=_typed(table, "licence", str),
         scores=tuple(_read_score(_mapping(s, "a score")) for s in _typed(table, "scores", list)),
+        family=_read_family(table),
+        source_tags=_read_tags(_mapping(table.get("source_tags", {}), "'source_tags'"), languages),
     )
 
 
-def _read_pairs(values: list[Any], languages: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _read_family(table: dict[str, Any]) -> str:
+    family = _typed(table, "family", str) if "family" in table else FAMILIES[0]
+    if family not in FAMILIES:
+        raise ManifestError(f"'family' is '{family[:40]}'; this program knows {', '.join(FAMILIES)}")
+    return family
+
+
+def _read_pairs(table: dict[str, Any], languages: tuple[str, ...]) -> Pairs:
+    if table.get("pairs") == ALL_PAIRS and len(languages) > 1:
+        return Pairs.among(languages)
+    values: list[Any] = _typed(table, "pairs", list)
     pairs = []
     for value in values:
         if not isinstance(value, list) or len(value) != 2 or not all(v in languages for v in value):
@@ -209,7 +261,7 @@ def _read_pairs(values: list[Any], languages: tuple[str, ...]) -> tuple[tuple[st
         pairs.append((str(value[0]), str(value[1])))
     if not pairs:
         raise ManifestError("'pairs' is empty")
-    return tuple(pairs)
+    return Pairs(pairs)
 
 
 def _read_tags(table: dict[str, Any], languages: tuple[str, ...]) -> dict[str, str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.engine.manifest import (
+    FAMILIES,
     DecodingDefaults,
     FileEntry,
     Limits,
@@ -37,6 +39,13 @@ __all__ = [
 
 MANIFEST = "hymt.json"
 REQUIRED = ("model.bin", "config.json", "shared_vocabulary.json", "tokenizer.model")
+VOCABULARIES = tuple(
+    tuple(f"{kind}.{ending}" for kind in kinds)
+    for kinds in (("shared_vocabulary",), ("source_vocabulary", "target_vocabulary"))
+    for ending in ("json", "txt")
+)
+"""The sets of files of which CTranslate2 wants one."""
+MARIAN_TOKENIZERS = ("source.spm", "target.spm")
 DOCUMENTS = ("MODEL_CARD.md", "LICENSE", "NOTICE", "quality.json")
 HASH_AT_LOAD = 256 * 2**20
 """Packages up to this many bytes (about 0.25 s of hashing) are verified whole each time they are opened."""
@@ -54,6 +63,23 @@ class ModelPackage:
     def size(self) -> int:
         """Bytes of all files that the manifest lists."""
         return sum(entry.bytes for entry in self.manifest.files.values())
+
+    @property
+    def in_use(self) -> ModelPackage:
+        """The package that comes first where there are several; see ``routing.ModelSet``."""
+        return self
+
+    def manifest_for(self, source: str, target: str) -> Manifest:  # noqa: ARG002  # see ``routing.ModelSet``
+        """Return the manifest of the model that translates ``source`` into ``target``."""
+        return self.manifest
+
+    def package_for(self, source: str, target: str) -> ModelPackage | None:  # noqa: ARG002  # as above
+        """Return the one package that translates a pair; None where it goes through two."""
+        return self
+
+    def via(self, source: str, target: str) -> str:  # noqa: ARG002  # see ``routing.ModelSet``
+        """Return the language that a pair goes through; empty for none."""
+        return ""
 
 
 def load_package(path: str | Path) -> ModelPackage:
@@ -80,12 +106,23 @@ def load_package(path: str | Path) -> ModelPackage:
         ) from error
     except (UnicodeDecodeError, ManifestError) as error:
         raise ModelCorrupt(f"{manifest_file} can't be used: {error}.", _REINSTALL) from error
-    missing = [name for name in REQUIRED if name not in manifest.files]
+    missing = missing_files(manifest.family, set(manifest.files))
     if missing:
         raise ModelCorrupt(f"{manifest_file} doesn't list {missing[0]}.", _REINSTALL)
     for name, entry in manifest.files.items():
         _check_size(folder / name, entry)
     return ModelPackage(folder, manifest)
+
+
+def missing_files(family: str, names: set[str]) -> list[str]:
+    """Return the files that a package of a family needs and that aren't among ``names``."""
+    if family == FAMILIES[0]:
+        return [name for name in REQUIRED if name not in names]
+    tokenizers = MARIAN_TOKENIZERS if family == "marian" else ("tokenizer.model",)
+    missing = [name for name in ("model.bin", *tokenizers) if name not in names]
+    if not any(names.issuperset(files) for files in VOCABULARIES):
+        missing.append(VOCABULARIES[0][0])
+    return missing
 
 
 def _check_size(file: Path, entry: FileEntry) -> None:
@@ -142,7 +179,7 @@ def write_manifest(folder: str | Path, manifest: Manifest) -> ModelPackage:
     """Write ``hymt.json`` into a folder that holds all other files, with their sizes and hashes.
 
     Args:
-        folder: Holds the files of ``REQUIRED`` and, where there are, of ``DOCUMENTS``.
+        folder: Holds the files of the package: those of ``DOCUMENTS`` where there are any.
         manifest: Its ``files`` are replaced by what is in the folder.
 
     Returns:
@@ -153,10 +190,12 @@ def write_manifest(folder: str | Path, manifest: Manifest) -> ModelPackage:
         OutputNotWritten: The manifest can't be written.
     """
     root = Path(folder)
-    names = [*REQUIRED, *(name for name in DOCUMENTS if (root / name).is_file())]
-    missing = [name for name in REQUIRED if not (root / name).is_file()]
+    present = {file.name for file in root.iterdir() if file.is_file()}
+    missing = missing_files(manifest.family, present)
     if missing:
         raise ModelCorrupt(f"{root / missing[0]} is missing.", "Convert the model first.")
+    known = (*REQUIRED, *chain.from_iterable(VOCABULARIES), *MARIAN_TOKENIZERS, *DOCUMENTS)
+    names = [name for name in dict.fromkeys(known) if name in present]
     files = {name: FileEntry(file_sha256(root / name), (root / name).stat().st_size) for name in names}
     write_atomically(root / MANIFEST, replace(manifest, files=files).to_json().encode("utf-8"))
     return load_package(root)

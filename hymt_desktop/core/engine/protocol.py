@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One sentence to translate, as ``markup.compose_source`` takes it."""
+    """One sentence to translate, as ``markup.compose_source`` takes it.
+
+    ``source`` matters to models that want to be told the source language, and to a choice of models.
+    """
 
     target: str
     sentence: str
     context: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +84,10 @@ class Aligner(Protocol):
         the text.
         """
         ...
+
+
+def counter(engine: Engine, source: str, target: str) -> Callable[[str], int]:
+    """Return the count of tokens for a pair of languages, of engines that have several models, too."""
+    special = getattr(engine, "counter", None)
+    count: Callable[[str], int] = engine.count if special is None else special(source, target)
+    return count

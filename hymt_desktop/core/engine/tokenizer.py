@@ -17,6 +17,26 @@ EOS = "</s>"
 _BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 
 
+def load_processor(file: Path) -> Any:
+    """Return the SentencePiece processor of a model file.
+
+    Raises:
+        ModelCorrupt: The file can't be read as a SentencePiece model.
+    """
+    import sentencepiece
+
+    processor = sentencepiece.SentencePieceProcessor()
+    try:
+        # From memory: SentencePiece opens paths in the system's code page on Windows.
+        processor.LoadFromSerializedProto(file.read_bytes())
+    except (OSError, RuntimeError) as error:
+        raise ModelCorrupt(
+            f"The model's tokenizer {file} can't be read.",
+            "Install the model again: hymt models install FILE",
+        ) from error
+    return processor
+
+
 class Tokenizer:
     """Text to pieces and back; made by ``Tokenizer.load``."""
 
@@ -30,18 +50,7 @@ class Tokenizer:
         Raises:
             ModelCorrupt: The file can't be read as a SentencePiece model.
         """
-        import sentencepiece
-
-        processor = sentencepiece.SentencePieceProcessor()
-        try:
-            # From memory: SentencePiece opens paths in the system's code page on Windows.
-            processor.LoadFromSerializedProto(file.read_bytes())
-        except (OSError, RuntimeError) as error:
-            raise ModelCorrupt(
-                f"The model's tokenizer {file} can't be read.",
-                "Install the model again: hymt models install FILE",
-            ) from error
-        return cls(processor)
+        return cls(load_processor(file))
 
     def encode(self, text: str) -> list[str]:
         """Return the pieces of ``text``."""

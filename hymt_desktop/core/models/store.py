@@ -6,15 +6,16 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import stat
-import tempfile
-import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.engine.package import MANIFEST, ModelPackage, load_package, verify_package
+from hymt_desktop.core.engine.routing import combine
 from hymt_desktop.core.errors import ModelCorrupt, ModelError, ModelMissing, OutputNotWritten
 from hymt_desktop.core.files import sync_folder
+from hymt_desktop.core.models import archive, foreign
+from hymt_desktop.core.models.foreign import Said
+from hymt_desktop.core.models.staging import REPLACED, recover, staging
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
     from hymt_desktop.core.paths import Paths
 
 DEFAULT_MODEL = "en-zh-small"
-MAX_ENTRIES = 64
-MAX_BYTES = 16 * 2**30
-MAX_RATIO = 200
-"""A zip member that grows more than this is a zip bomb; int8 weights hardly shrink at all."""
+_NOTHING_SAID = Said()
+
+
+def _quietly(what: str) -> None:
+    """Show no progress."""
 
 
 class ModelStore:
@@ -33,6 +35,11 @@ class ModelStore:
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
+
+    @property
+    def folder(self) -> Path:
+        """Where the user's packages are."""
+        return self._paths.models
 
     def installed(self) -> list[ModelPackage]:
         """Return the usable packages: the user's first, then the bundled ones, each by name.
@@ -58,6 +65,7 @@ class ModelStore:
 
     def _folders(self) -> list[Path]:
         folders: list[Path] = []
+        recover(self._paths.models)
         for root in (self._paths.models, self._paths.bundled_models):
             if root.is_dir():
                 folders += sorted(
@@ -124,21 +132,45 @@ class ModelStore:
             "No translation model is installed.", "Install one from a file: hymt models install FILE.hymt"
         )
 
+    def in_use(self, name: str = "") -> ModelPackage:
+        """Return the package to use when the user named none, with the others for the pairs that it hasn't.
+
+        Args:
+            name: The settings' choice; empty for the default.
+
+        Raises:
+            ModelMissing: No model is installed.
+            ModelCorrupt: The one to use, or the only ones there, are damaged.
+        """
+        first = self.default(name)
+        return combine([first, *(p for p in self.installed() if p.manifest.name != first.manifest.name)])
+
     def install(
-        self, source: str | Path, *, self_test: Callable[[ModelPackage], None] | None = None
+        self,
+        source: str | Path,
+        *,
+        said: Said = _NOTHING_SAID,
+        self_test: Callable[[ModelPackage], None] | None = None,
+        progress: Callable[[str], None] = _quietly,
     ) -> ModelPackage:
         """Install a package from a folder or a ``.hymt`` file, replacing one with its name.
+
+        Folders with a CTranslate2 model of another maker, zips of such, and ``.argosmodel`` files become
+        packages; see ``foreign``.
 
         The package is copied beside its place, verified there, tried with one sentence, and only then
         renamed into place; a failure leaves what was installed before.
 
         Args:
-            source: A package folder or a zip of one.
+            source: A package folder or a zip of one, or a model of another maker.
+            said: What the user says of a model of another maker.
             self_test: Raises a ``ModelError`` where the package doesn't translate; None for the usual test.
+            progress: Called with what is being done, in words.
 
         Raises:
             ModelMissing: There is no such file or folder.
             ModelCorrupt: The package is damaged or unsafe.
+            UserError: The languages of a model of another maker can't be found out.
             OutputNotWritten: The models' folder can't be written.
         """
         origin = Path(source).expanduser()
@@ -147,26 +179,27 @@ class ModelStore:
         root = self._paths.models
         try:
             root.mkdir(parents=True, exist_ok=True)
-            staging = Path(tempfile.mkdtemp(dir=root, prefix=".install-"))
+            recover(root)
+            with staging(root) as folder:
+                progress("copying")
+                staged = _stage(origin, folder, said)
+                package = verify_package(staged, progress=lambda name: progress(f"checking {name}"))
+                progress("translating a sentence")
+                (self_test or run_self_test)(package)
+                progress("putting it in place")
+                return self._put_in_place(package, folder)
         except OSError as error:
             raise _not_written(root, error) from error
-        try:
-            folder = _copy_folder(origin, staging) if origin.is_dir() else _unpack(origin, staging)
-            package = verify_package(folder)
-            (self_test or run_self_test)(package)
-            return self._put_in_place(package)
-        except OSError as error:
-            raise _not_written(root, error) from error
-        finally:
-            shutil.rmtree(staging, ignore_errors=True)
 
-    def _put_in_place(self, package: ModelPackage) -> ModelPackage:
+    def _put_in_place(self, package: ModelPackage, folder: Path) -> ModelPackage:
         final = self._paths.models / package.manifest.name
         for file in package.path.iterdir():
             _sync_file(file)
         sync_folder(package.path)
-        old = package.path.parent / "replaced"
+        old = folder / REPLACED / final.name
         if final.exists():
+            # From here to the next rename, ``recover`` would put it back.
+            old.parent.mkdir()
             final.rename(old)
         try:
             package.path.rename(final)
@@ -192,9 +225,9 @@ class ModelStore:
             )
         try:
             # Renamed first, so that an interruption never leaves half of a package under its name.
-            doomed = Path(tempfile.mkdtemp(dir=self._paths.models, prefix=".remove-"))
-            folder.rename(doomed / name)
-            shutil.rmtree(doomed)
+            with staging(self._paths.models) as doomed:
+                folder.rename(doomed / name)
+                shutil.rmtree(doomed / name)
         except OSError as error:
             raise _not_written(folder, error) from error
 
@@ -210,8 +243,9 @@ def run_self_test(package: ModelPackage) -> None:
 
     engine = Ct2Engine.load(package, threads=1)
     try:
-        target = package.manifest.pairs[0][1]
-        found = engine.translate_batch([Prompt(target, "Hello, world!")], Decoding(beam_size=1))
+        source, target = package.manifest.pairs[0]
+        prompt = Prompt(target, "Hello, world!", source=source)
+        found = engine.translate_batch([prompt], Decoding(beam_size=1))
     finally:
         engine.close()
     if not found[0] or not found[0][0].text.strip():
@@ -236,66 +270,22 @@ def _sync_file(file: Path) -> None:
         os.close(descriptor)
 
 
-def _copy_folder(origin: Path, staging: Path) -> Path:
-    package = load_package(origin)
-    folder = staging / "package"
-    folder.mkdir()
-    for name in (MANIFEST, *package.manifest.files):
-        shutil.copyfile(origin / name, folder / name)
-    return folder
-
-
-def _unpack(archive: Path, staging: Path) -> Path:
-    try:
-        with zipfile.ZipFile(archive) as file:
-            members = _safe_members(archive, file.infolist())
-            folder = staging / "package"
+def _stage(origin: Path, place: Path, said: Said) -> Path:
+    """Put the package that ``origin`` is, or that can be made of it, into a folder of ``place``."""
+    folder = place / "package"
+    if origin.is_dir():
+        if (origin / MANIFEST).exists() or not foreign.is_model(origin):
+            package = load_package(origin)
             folder.mkdir()
-            for name, member in members.items():
-                _extract(file, member, folder / name)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
-        raise ModelCorrupt(
-            f"{archive} is not a model package: {error}.",
-            "A package is a .hymt file or a folder with hymt.json.",
-        ) from error
+            for name in (MANIFEST, *package.manifest.files):
+                shutil.copyfile(origin / name, folder / name)
+        else:
+            foreign.make_package(origin, origin, folder, said)
+        return folder
+    unpacked = place / "unpacked"
+    archive.unpack(origin, unpacked, lambda path: "/" not in path or foreign.is_wanted(path))
+    if (unpacked / MANIFEST).exists():
+        unpacked.rename(folder)
+    else:
+        foreign.make_package(unpacked, origin, folder, said, move=True)
     return folder
-
-
-def _safe_members(archive: Path, members: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
-    """Return plain file name -> member; every member lies in one folder, or none does."""
-    files: dict[str, zipfile.ZipInfo] = {}
-    folders = set()
-    if len(members) > MAX_ENTRIES or sum(m.file_size for m in members) > MAX_BYTES:
-        raise _unsafe(archive, "it has too many or too large files")
-    for member in members:
-        path = PurePosixPath(member.filename)
-        if path.is_absolute() or ".." in path.parts or "\\" in member.filename or ":" in member.filename:
-            raise _unsafe(archive, f"'{member.filename}' leads out of the package")
-        if stat.S_ISLNK(member.external_attr >> 16):
-            raise _unsafe(archive, f"'{member.filename}' is a link")
-        if member.is_dir():
-            continue
-        if member.file_size > MAX_RATIO * max(member.compress_size, 1) and member.file_size > 2**20:
-            raise _unsafe(archive, f"'{member.filename}' grows too much")
-        if len(path.parts) > 2 or path.name in files:
-            raise _unsafe(archive, f"'{member.filename}' is not where a package's file lies")
-        folders.add(path.parent)
-        files[path.name] = member
-    if len(folders) != 1 or MANIFEST not in files:
-        raise _unsafe(archive, f"it has no {MANIFEST}")
-    return files
-
-
-def _unsafe(archive: Path, reason: str) -> ModelCorrupt:
-    return ModelCorrupt(f"{archive} is not a model package: {reason}.", "Nothing was installed.")
-
-
-def _extract(file: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path) -> None:
-    """Copy one member, trusting its declared size no further than that."""
-    left = member.file_size
-    with file.open(member) as source, path.open("wb") as target:
-        while chunk := source.read(1 << 20):
-            left -= len(chunk)
-            if left < 0:
-                raise zipfile.BadZipFile(f"'{member.filename}' is larger than declared")
-            target.write(chunk)

@@ -50,6 +50,33 @@ def load_term_source(
     )
 
 
+def load_glossaries(
+    *names_or_files: str | Path, target: str, source: str | None = None, data_dir: str | Path | None = None
+) -> TermMatcher:
+    """Return the terms of glossaries for a ``Translator``, from the stored ones and from files.
+
+    Args:
+        names_or_files: Names of stored glossaries or paths; none for the stored ones that are turned on.
+        target: Language to translate into.
+        source: Language of the text; None where it is to be detected.
+        data_dir: The program's data folder; None for this user's.
+
+    Raises:
+        UserError: A name is neither a stored glossary nor a file.
+        GlossaryInvalid: A file is damaged, has rejected rows, or is for other languages.
+    """
+    from hymt_desktop.core.paths import default_paths
+    from hymt_desktop.core.terms.store import GlossaryStore
+
+    file = default_paths(data_dir).glossaries
+    store = GlossaryStore(file) if file.exists() else None
+    try:
+        return load_term_source(store, names_or_files, source, target)
+    finally:
+        if store is not None:
+            store.close()
+
+
 def _load(store: GlossaryStore | None, name: str | Path, source: str | None, target: str) -> GlossaryContent:
     stored = store.find(name) if store and isinstance(name, str) else None
     if store and stored:

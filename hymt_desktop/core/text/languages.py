@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The 38 languages of HY-MT1.5 (33 languages and 5 dialects or minority languages), by code and name.
+"""The languages of this program, by code and name.
 
-Source: the language table of HY-MT1.5's README. Codes are BCP 47 tags as that table writes them.
+``LANGUAGES`` are the 38 of HY-MT1.5 (33 languages and 5 dialects or minority languages; source: the language
+table of its README, whose codes are BCP 47 tags). Our own models have a symbol for each of them.
+``OTHER_LANGUAGES`` are further ones, which models of other makers translate.
 """
 
 from __future__ import annotations
@@ -54,6 +56,67 @@ LANGUAGES = MappingProxyType(
 )
 """Code -> (name in English, name in the language itself)."""
 
+OTHER_LANGUAGES = MappingProxyType(
+    {
+        "af": ("Afrikaans", "Afrikaans"),
+        "am": ("Amharic", "አማርኛ"),
+        "as": ("Assamese", "অসমীয়া"),
+        "az": ("Azerbaijani", "azərbaycanca"),
+        "be": ("Belarusian", "беларуская"),
+        "bg": ("Bulgarian", "български"),
+        "bs": ("Bosnian", "bosanski"),
+        "ca": ("Catalan", "català"),
+        "cy": ("Welsh", "Cymraeg"),
+        "da": ("Danish", "dansk"),
+        "el": ("Greek", "Ελληνικά"),
+        "eo": ("Esperanto", "Esperanto"),
+        "et": ("Estonian", "eesti"),
+        "eu": ("Basque", "euskara"),
+        "fi": ("Finnish", "suomi"),
+        "ga": ("Irish", "Gaeilge"),
+        "gl": ("Galician", "galego"),
+        "ha": ("Hausa", "Hausa"),
+        "hr": ("Croatian", "hrvatski"),
+        "ht": ("Haitian Creole", "Kreyòl ayisyen"),
+        "hu": ("Hungarian", "magyar"),
+        "hy": ("Armenian", "հայերեն"),
+        "ig": ("Igbo", "Igbo"),
+        "is": ("Icelandic", "íslenska"),
+        "jv": ("Javanese", "Basa Jawa"),
+        "ka": ("Georgian", "ქართული"),
+        "kn": ("Kannada", "ಕನ್ನಡ"),
+        "ky": ("Kyrgyz", "кыргызча"),
+        "lb": ("Luxembourgish", "Lëtzebuergesch"),
+        "lo": ("Lao", "ລາວ"),
+        "lt": ("Lithuanian", "lietuvių"),
+        "lv": ("Latvian", "latviešu"),
+        "mg": ("Malagasy", "Malagasy"),
+        "mk": ("Macedonian", "македонски"),
+        "ml": ("Malayalam", "മലയാളം"),
+        "mt": ("Maltese", "Malti"),
+        "ne": ("Nepali", "नेपाली"),
+        "no": ("Norwegian", "norsk"),
+        "or": ("Odia", "ଓଡ଼ିଆ"),
+        "pa": ("Punjabi", "ਪੰਜਾਬੀ"),
+        "ps": ("Pashto", "پښتو"),
+        "ro": ("Romanian", "română"),
+        "si": ("Sinhala", "සිංහල"),
+        "sk": ("Slovak", "slovenčina"),
+        "sl": ("Slovenian", "slovenščina"),
+        "so": ("Somali", "Soomaali"),
+        "sq": ("Albanian", "shqip"),
+        "sr": ("Serbian", "српски"),
+        "sv": ("Swedish", "svenska"),
+        "sw": ("Swahili", "Kiswahili"),
+        "tg": ("Tajik", "тоҷикӣ"),
+        "uz": ("Uzbek", "oʻzbekcha"),
+        "xh": ("Xhosa", "isiXhosa"),
+        "yo": ("Yoruba", "Yorùbá"),
+        "zu": ("Zulu", "isiZulu"),
+    }
+)
+"""Further languages of models of other makers, as ``LANGUAGES``."""
+
 _ALIASES = MappingProxyType(
     {
         "zh-cn": "zh",
@@ -68,24 +131,25 @@ _ALIASES = MappingProxyType(
         "fil": "tl",
         "iw": "he",
         "in": "id",
+        "nb": "no",
+        "nn": "no",
     }
 )
 
 
 def canonical_code(code: str) -> str:
-    """Return the code of ``LANGUAGES`` that ``code`` means: ``en-US`` -> ``en``, ``zh_TW`` -> ``zh-Hant``.
+    """Return the code of a language that ``code`` means: ``en-US`` -> ``en``, ``zh_TW`` -> ``zh-Hant``.
 
     Raises:
-        UnsupportedLanguage: ``code`` names none of the 38 languages.
+        UnsupportedLanguage: ``code`` names none of the known languages.
     """
     tag = code.strip().replace("_", "-").lower()
-    if tag in _ALIASES:
-        return _ALIASES[tag]
-    if tag in LANGUAGES:
-        return tag
     primary = tag.split("-")[0]
-    if primary in LANGUAGES:
-        return primary
+    for known in (tag, primary):
+        if known in _ALIASES:
+            return _ALIASES[known]
+        if known in LANGUAGES or known in OTHER_LANGUAGES:
+            return known
     raise UnsupportedLanguage(
         f"'{code}' is not a language that this translator knows.",
         "Use a code such as en, zh or zh-Hant.",
@@ -94,4 +158,4 @@ def canonical_code(code: str) -> str:
 
 def language_name(code: str) -> str:
     """Return the English name of a canonical code."""
-    return LANGUAGES[code][0]
+    return (LANGUAGES.get(code) or OTHER_LANGUAGES[code])[0]

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from hymt_desktop.core.text.languages import LANGUAGES
+from hymt_desktop.core.text.languages import LANGUAGES, OTHER_LANGUAGES
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ug", "ur"})
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ps", "ug", "ur"})
 
 _NAMES = (
     QT_TRANSLATE_NOOP("Language", "Chinese"),
@@ -55,7 +55,7 @@ _NAMES = (
 def language_label(code: str) -> str:
     """Return the name of ``code`` in the language of the interface; unknown codes stay as they are."""
     if code not in LANGUAGES:
-        return code
+        return OTHER_LANGUAGES[code][0] if code in OTHER_LANGUAGES else code
     return QCoreApplication.translate("Language", LANGUAGES[code][0])
 
 

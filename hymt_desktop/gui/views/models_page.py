@@ -210,7 +210,11 @@ class ModelsPage(PageFrame):
 
     def _ask_file(self) -> None:
         name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Install a model"), "", self.tr("Model packages (*.hymt)")
+            self,
+            self.tr("Install a model"),
+            "",
+            # Models of other makers, too: Argos's packages, and zips of CTranslate2's folders.
+            self.tr("Model packages (*.hymt)").replace("*.hymt", "*.hymt *.argosmodel *.zip"),
         )
         if name:
             self.install(Path(name))

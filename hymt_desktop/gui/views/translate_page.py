@@ -320,7 +320,11 @@ class TranslatePage(QWidget):
         self._show_doubts()
         self._count()
         seconds = f"{translation.seconds:.2f}"
-        self.status_changed.emit(self.tr("Translated in {0} s").format(seconds))
+        way = ""
+        if translation.via:
+            codes = (translation.source_language, translation.via, translation.target_language)
+            way = " · " + " → ".join(map(language_label, codes))
+        self.status_changed.emit(self.tr("Translated in {0} s").format(seconds) + way)
         announce(self.target.edit, self.tr("Translation ready"))
         self.settled.emit(result)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from hymt_desktop.core.errors import GlossaryInvalid, UnsupportedLanguage, UserError
 from hymt_desktop.core.terms.model import Entry, PartOfSpeech, Status, case_matters, clean_entry
-from hymt_desktop.core.text.languages import LANGUAGES, canonical_code
+from hymt_desktop.core.text.languages import LANGUAGES, OTHER_LANGUAGES, canonical_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -225,17 +225,21 @@ def language_of(text: str) -> str | None:
     if not name or len(name) > 40:
         return None
     folded = name.lower()
-    for code, (english, own) in LANGUAGES.items():
+    for code, (english, own) in (LANGUAGES | OTHER_LANGUAGES).items():
         if folded in (english.lower(), own.lower()):
             return code
     if folded in _CHINESE_NAMES:
         return _CHINESE_NAMES[folded]
+    if folded in _ENGLISH_WORDS:
+        return None
     try:
         return canonical_code(name)
     except UnsupportedLanguage:
         return None
 
 
+_ENGLISH_WORDS = frozenset({"am", "as", "be", "ha", "is", "no", "or", "so"})
+"""Codes of languages that a heading more likely means as words: a column "No" holds numbers."""
 _CHINESE_NAMES = {
     "英语": "en",
     "英文": "en",
