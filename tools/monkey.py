@@ -49,6 +49,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from hymt_desktop.core.engine.package import load_package, write_manifest
 from hymt_desktop.core.paths import Paths, default_paths
 from hymt_desktop.gui.app import Program, make_application
+from hymt_desktop.gui.memory import resident_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,12 +94,8 @@ MODIFIERS = {
 
 
 def resident_megabytes() -> float:
-    """Return the memory of this process in MB (10^6 bytes); nan where there is no ``/proc``."""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return float("nan")
-    return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmRSS"))
+    """Return the memory of this process in MB (10^6 bytes); 0 where there is no ``/proc``."""
+    return resident_bytes() / 1e6
 
 
 def second_model(paths: Paths) -> str:
