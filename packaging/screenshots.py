@@ -110,13 +110,23 @@ def fill_history(paths: Paths) -> None:
     memory.close()
 
 
-def write_documents(folder: Path) -> list[Path]:
-    """Make documents to show on the Files page."""
-    texts = {
+DOCUMENTS = {
+    "en": {
         "Letter.md": "# The meeting\n\nThe meeting has been moved to Tuesday.\n",
         "Notes.txt": "Please bring two copies.\n",
         "Film.srt": "1\n00:00:01,000 --> 00:00:03,000\nGood morning.\n",
-    }
+    },
+    "zh": {
+        "通知.md": "# 会议\n\n会议改到星期二举行。\n",
+        "便条.txt": "请带上两份合同。\n",
+        "电影.srt": "1\n00:00:01,000 --> 00:00:03,000\n早上好。\n",
+    },
+}
+
+
+def write_documents(folder: Path, language: str) -> list[Path]:
+    """Make documents in ``language`` to show on the Files page."""
+    texts = DOCUMENTS[language]
     folder.mkdir()
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -135,14 +145,15 @@ def show_translate(app: QApplication, window: MainWindow, language: str) -> None
     page.source.edit.setFocus()
 
 
-def show_files(app: QApplication, window: MainWindow, folder: Path) -> None:
+def show_files(app: QApplication, window: MainWindow, folder: Path, language: str) -> None:
     """Translate the sample documents."""
     from hymt_desktop.gui.views.files_page import FilesPage
 
     page = window.page("files")
     if not isinstance(page, FilesPage):
         raise NotReady("The Files page is missing.")
-    documents = write_documents(folder)
+    page.target.select("zh" if language == "en" else "en")
+    documents = write_documents(folder, language)
     page.add(documents)
     wait(app, lambda: page.files.rowCount() == len(documents), "the list of files")
     page.start()
@@ -188,7 +199,7 @@ def take(folder: Path, variant: str, theme: str, language: str, backend: Backend
                 if page == "translate":
                     show_translate(app, window, language.partition("_")[0])
                 elif page == "files":
-                    show_files(app, window, Path(name) / "documents")
+                    show_files(app, window, Path(name) / "documents", language.partition("_")[0])
                 elif page == "glossaries":
                     show_glossaries(app, window)
                 settle(app)

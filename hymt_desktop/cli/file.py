@@ -8,7 +8,6 @@ import contextlib
 import hashlib
 import signal
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,7 @@ from hymt_desktop.core.text.languages import canonical_code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from hymt_desktop.core.memory.store import Memory
+    from hymt_desktop.core.memory.recall import Recall
     from hymt_desktop.core.paths import Paths
 
 _EXAMPLES = """examples:
@@ -171,31 +170,16 @@ def _terms(names: Sequence[str], paths: Paths, source: str | None, target: str) 
             store.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Recall:
-    """The stored translation memory, as a job asks it."""
-
-    memory: Memory
-    model: str
-    glossary: str
-
-    def lookup(self, source_text: str, source: str, target: str) -> str | None:
-        """Return the remembered translation of exactly this text."""
-        from hymt_desktop.core.memory.model import MemoryKey
-
-        key = MemoryKey(source, target, self.model, self.glossary)
-        return self.memory.recall(key, [source_text]).get(source_text)
-
-
-def _memory(args: argparse.Namespace, paths: Paths, settings: JobSettings) -> _Recall | None:
+def _memory(args: argparse.Namespace, paths: Paths, settings: JobSettings) -> Recall | None:
     """Return the memory, if it is wanted and there is one. With context, a text alone isn't the key."""
     stored, _ = load_settings(paths.settings_file)
     wanted = args.memory or stored.use_memory
     if not wanted or settings.options.context or not paths.memory.exists():
         return None
+    from hymt_desktop.core.memory.recall import Recall
     from hymt_desktop.core.memory.store import Memory
 
-    return _Recall(Memory(paths.memory), settings.model, settings.glossary)
+    return Recall(Memory(paths.memory), settings.model, settings.glossary)
 
 
 def _settings(

@@ -45,6 +45,11 @@ class Paths:
         return self.data / "memory.sqlite3"
 
     @property
+    def term_usage(self) -> Path:
+        """Database of where glossary terms were used."""
+        return self.data / "term-usage.sqlite3"
+
+    @property
     def jobs(self) -> Path:
         """Folder of the journals of document jobs."""
         return self.data / "jobs"

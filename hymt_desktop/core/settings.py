@@ -52,9 +52,31 @@ class Settings:
     """Size of the text panes' font in points; 0 for the system's."""
     server_port: int = 8765
     """Port of the local API."""
+    shortcuts: tuple[str, ...] = ()
+    """Keyboard shortcuts other than the defaults, as ``action=keys``."""
     extra: dict[str, Any] = field(default_factory=dict, compare=False)
     """Keys of the file that this version doesn't know; written back unchanged."""
 
+
+COMMENTS = {
+    "source_language": 'Language of the text: a code such as "en", or "auto" to detect it.',
+    "target_language": 'Language of the translation: a code such as "zh".',
+    "model": "Name of the model to use; empty for the best one installed.",
+    "beam_size": "How many wordings are weighed: 1 (fast) to 16; the window offers 1, 2 and 4.",
+    "context_sentences": "Sentences before each sentence that the model is shown: 0 to 10.",
+    "threads": "Processor threads; 0 lets the program choose.",
+    "glossaries": "Names of stored glossaries to use, the most important first.",
+    "keep_history": "Remember translations on this computer.",
+    "use_memory": "Take exact matches from the translation memory.",
+    "live": "Translate while typing.",
+    "join_wrapped_lines": "Join the wrapped lines of pasted text and of text files.",
+    "theme": '"system", "light", "dark" or "contrast".',
+    "interface_language": 'Language of the window: "en", "zh_CN", or empty for the system\'s.',
+    "font_size": "Size of the text in the two panes, in points; 0 for the system's.",
+    "server_port": "Port of the local API (hymt serve), on this computer only.",
+    "shortcuts": 'Keyboard shortcuts other than the defaults: ["swap=Ctrl+Alt+S"].',
+}
+"""What is written above each setting in a new file."""
 
 _RANGES = {
     "beam_size": (1, 16),
@@ -150,6 +172,7 @@ def save_settings(path: Path, settings: Settings) -> None:
     """
     import tomlkit
     from tomlkit.exceptions import ParseError
+    from tomlkit.items import AoT, Table
 
     try:
         document = tomlkit.parse(path.read_bytes().decode("utf-8-sig"))
@@ -157,10 +180,15 @@ def save_settings(path: Path, settings: Settings) -> None:
         document = tomlkit.document()
         document.add(tomlkit.comment("Settings of HY-MT Desktop. You may edit this file."))
     document["schema_version"] = SCHEMA_VERSION
+    # A comment that is added after a table would belong to the table.
+    flat = not any(isinstance(value, (Table, AoT)) for value in document.values())
     for entry in fields(Settings):
         if entry.name == "extra":
             continue
         value = getattr(settings, entry.name)
+        if flat and entry.name not in document:
+            document.add(tomlkit.nl())
+            document.add(tomlkit.comment(COMMENTS[entry.name]))
         document[entry.name] = list(value) if isinstance(value, tuple) else value
     for key, value in settings.extra.items():
         if key not in document:

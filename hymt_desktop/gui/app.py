@@ -49,6 +49,7 @@ class Program:
 
     def __init__(self, app: QApplication, paths: Paths, backend: Backend | None = None) -> None:
         self._app = app
+        self._closed = False
         self._translators: list[QTranslator] = []
         keeper = SettingsKeeper(paths, app)
         theme = _theme_manager(app)
@@ -64,13 +65,19 @@ class Program:
         sys.setswitchinterval(SWITCH_INTERVAL)
 
     def close(self) -> None:
-        """Wait for all threads and write the settings."""
+        """Wait for all threads and write the settings. A second call does nothing."""
+        if self._closed:
+            return
+        self._closed = True
         self.window.shut_down()
         self.state.host.close()
         self.state.settings.flush()
         remove_translators(self._app, self._translators)
         self._garbage.stop()
         sys.setswitchinterval(self._switch_interval)
+        # The application outlives this program and owns the settings; their signals hold all of it.
+        self.state.settings.changed.disconnect(self._settings_changed)
+        self.state.settings.deleteLater()
 
     def _install_language(self) -> None:
         remove_translators(self._app, self._translators)

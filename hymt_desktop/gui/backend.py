@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from hymt_desktop.core.results import Options, Translation
     from hymt_desktop.core.terms.model import TermSource
+    from hymt_desktop.gui.wordings import Wordings
 
 
 class DetectionLike(Protocol):
@@ -102,6 +103,10 @@ class LoadedModel:
 
 class Backend(Protocol):
     """Opens models and tells languages apart. Methods may be slow; they run on worker threads."""
+
+    @property
+    def wordings(self) -> Wordings:
+        """The user's own translations of sentences."""
 
     def open(self) -> LoadedModel:
         """Load the chosen model. Raises ``ModelError`` where there is none or it is damaged."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hymt_desktop.gui.backend import LoadedModel, ModelInfo
 from hymt_desktop.gui.sentence_cache import CachedEngine
+from hymt_desktop.gui.wordings import Wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -35,6 +36,12 @@ class CoreBackend:
         self._lock = threading.Lock()
         self._terms: TermSource | None = None
         self._read = False
+        self._wordings = Wordings(paths.memory, settings)
+
+    @property
+    def wordings(self) -> Wordings:
+        """The user's own translations of sentences."""
+        return self._wordings
 
     def open(self) -> LoadedModel:
         """Load the chosen model."""

@@ -13,9 +13,13 @@ import threading
 
 from PySide6.QtCore import QObject, QTimer
 
+from hymt_desktop.gui.memory import FreeMemory
+
 TICK_MS = 1000
 FULL_EVERY = 60
 """Ticks between collections of the oldest generation."""
+GIVE_BACK_EVERY = 15
+"""Ticks between looks at whether free memory can go back to the system."""
 BUSY_THREADS = frozenset({"hymt-background"})
 """Work that makes many objects at once and ends soon."""
 
@@ -26,6 +30,7 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._ticks = 0
+        self._memory = FreeMemory()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -39,6 +44,7 @@ class GarbageCollector(QObject):
     def stop(self) -> None:
         """Give collection back to Python."""
         self._timer.stop()
+        self._memory.wait()
         gc.enable()
         gc.unfreeze()
 
@@ -47,6 +53,8 @@ class GarbageCollector(QObject):
         if any(thread.name in BUSY_THREADS for thread in threading.enumerate()):
             return
         self._ticks += 1
+        if self._ticks % GIVE_BACK_EVERY == 0:
+            self._memory.give_back()
         young, middle, _ = gc.get_count()
         limits = gc.get_threshold()
         if self._ticks % FULL_EVERY == 0:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from hymt_desktop.core.results import Segment, Translation
 
@@ -95,17 +95,27 @@ class Alignment:
 
 def with_target(translation: Translation, index: int, target: str) -> Translation:
     """Return ``translation`` with the target of one segment replaced; the offsets after it move along."""
-    old = translation.segments[index]
-    shift = len(target) - (old.target_end - old.target_start)
-    changed = []
+    return with_targets(translation, {index: target})
+
+
+def with_targets(translation: Translation, targets: Mapping[int, str]) -> Translation:
+    """Return ``translation`` with the targets of some segments replaced; their flags go."""
+    if not targets:
+        return translation
+    changed, pieces = [], []
+    shift, last = 0, 0
     for i, segment in enumerate(translation.segments):
-        if i == index:
-            end = segment.target_start + len(target)
-            changed.append(replace(segment, target=target, target_end=end, flags=()))
-        elif i > index:
-            start, end = segment.target_start + shift, segment.target_end + shift
+        start = segment.target_start + shift
+        new = targets.get(i)
+        if new is None:
+            end = segment.target_end + shift
             changed.append(replace(segment, target_start=start, target_end=end))
-        else:
-            changed.append(segment)
-    text = translation.text[: old.target_start] + target + translation.text[old.target_end :]
-    return replace(translation, text=text, segments=tuple(changed))
+            continue
+        pieces += [translation.text[last : segment.target_start], new]
+        last = segment.target_end
+        shift += len(new) - (segment.target_end - segment.target_start)
+        changed.append(
+            replace(segment, target=new, target_start=start, target_end=start + len(new), flags=())
+        )
+    pieces.append(translation.text[last:])
+    return replace(translation, text="".join(pieces), segments=tuple(changed))

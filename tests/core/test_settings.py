@@ -10,7 +10,7 @@ import pytest
 from hymt_desktop.core.errors import OutputNotWritten
 from hymt_desktop.core.files import write_atomically
 from hymt_desktop.core.paths import default_paths
-from hymt_desktop.core.settings import Settings, load_settings, save_settings
+from hymt_desktop.core.settings import COMMENTS, Settings, load_settings, save_settings
 
 
 def test_settings_survive_saving_and_keep_comments_and_unknown_keys(tmp_path):
@@ -74,3 +74,22 @@ def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
         write_atomically(file, b"new")
     assert file.read_bytes() == b"old"
     assert [f.name for f in Path(tmp_path).iterdir()] == ["a.txt"]
+
+
+def test_a_new_file_explains_every_setting_once(tmp_path):
+    file = tmp_path / "settings.toml"
+    save_settings(file, Settings(shortcuts=("swap=Ctrl+Alt+S",)))
+    text = file.read_text(encoding="utf-8")
+    for comment in COMMENTS.values():
+        assert text.count(f"# {comment}\n") == 1
+    save_settings(file, load_settings(file)[0])
+    assert file.read_text(encoding="utf-8") == text
+    assert load_settings(file)[0].shortcuts == ("swap=Ctrl+Alt+S",)
+
+
+def test_no_comment_ends_up_in_a_table_of_the_user(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text("[mine]\nkey = 1\n", encoding="utf-8")
+    save_settings(file, Settings(theme="dark"))
+    assert load_settings(file)[0].theme == "dark"
+    assert file.read_text(encoding="utf-8").rstrip().endswith("[mine]\nkey = 1")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hymt_desktop.core.errors import Cancelled, ModelMissing
 from hymt_desktop.core.results import Flag, FlagKind, Options, Segment, TermUse, Translation
 from hymt_desktop.gui.backend import LoadedModel, ModelInfo
+from hymt_desktop.gui.wordings import Wordings
 
 INFO = ModelInfo(
     name="fake-en-zh",
@@ -117,6 +118,7 @@ class FakeBackend:
         self.missing = missing
         self.opened = 0
         self.changes = 0
+        self.wordings = Wordings()
 
     def open(self) -> LoadedModel:
         if self.missing:

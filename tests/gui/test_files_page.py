@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import json
+from contextlib import closing
+
 import pytest
 
+from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.report import State
+from hymt_desktop.core.memory.store import Memory
+from hymt_desktop.gui.views.file_options import FileOptions, FileOptionsDialog
 
 
 @pytest.fixture
@@ -122,3 +128,99 @@ def test_a_report_is_saved(qtbot, page, write, tmp_path):
     page.save_report(tmp_path / "report.html")
     qtbot.waitUntil((tmp_path / "report.html").exists)
     assert "The number 14 is missing." in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_first_paragraphs_are_shown_before_the_job(qtbot, page, write):
+    file = write("a.md", "# hello\n\nworld\n\nThe 14 contracts.\n")
+    added(qtbot, page, file)
+    page.table.selectRow(0)
+    page.preview_button.click()
+    dialog = page.preview_dialog
+    qtbot.waitUntil(lambda: "世界" in dialog.text.toPlainText())
+    assert "The number 14 is missing." in dialog.text.toPlainText()
+    assert not (file.parent / "a.zh.md").exists()
+    dialog.accept()
+    qtbot.waitUntil(lambda: states(page) == [State.DONE])
+
+
+def test_a_preview_that_is_closed_early_or_fails_harms_nothing(qtbot, page, write, engine):
+    added(qtbot, page, write("a.txt", "hello\n"), write("b.docx", "no document"))
+    page.table.selectRow(0)
+    engine.gate.clear()
+    page.show_preview()
+    page.preview_dialog.close()
+    engine.gate.set()
+    qtbot.wait(50)
+    page.table.clearSelection()
+    page.table.selectRow(1)
+    page.show_preview()
+    qtbot.waitUntil(page.preview_dialog.notice.isVisible)
+    assert "b.docx" in page.preview_dialog.notice.text()
+    page.preview_dialog.close()
+
+
+def test_files_that_come_later_join_the_queue(qtbot, page, write, engine):
+    added(qtbot, page, write("a.txt", "hello\n"))
+    engine.gate.clear()
+    page.start()
+    qtbot.waitUntil(engine.entered.is_set)
+    assert not page.start_button.isEnabled()
+    added(qtbot, page, write("b.txt", "world\n"))
+    assert page.start_button.isEnabled()
+    page.start()
+    assert page.files.index(1, 1).data() == "In the queue"
+    engine.gate.set()
+    qtbot.waitUntil(lambda: states(page) == [State.DONE, State.DONE])
+    qtbot.waitUntil(lambda: not page.queue.running)
+
+
+def test_a_report_of_one_file_names_what_deserves_a_look(qtbot, page, write):
+    added(qtbot, page, write("a.txt", "The 14 contracts.\n\nhello\n"))
+    page.start()
+    qtbot.waitUntil(lambda: states(page) == [State.DONE])
+    page.table.selectRow(0)
+    page.report_button.click()
+    text = page.report_dialog.text.toPlainText()
+    assert "1 sentence to check" in text
+    assert "The number 14 is missing." in text
+    page.report_dialog.close()
+
+
+def test_options_reach_the_format_and_are_counted(qtbot, page, write):
+    dialog = FileOptionsDialog(FileOptions(), page)
+    dialog.lists["keys"].setText("menu.*, title")
+    dialog.side_by_side.setChecked(True)
+    page.use_options(dialog.options())
+    dialog.deleteLater()
+    assert page.options_button.text() == "&More options (2)…"
+    file = write("ui.json", '{"menu": {"open": "hello"}, "other": "world"}')
+    added(qtbot, page, file)
+    page.start()
+    qtbot.waitUntil(lambda: states(page) == [State.DONE])
+    assert json.loads((file.parent / "ui.zh.json").read_text(encoding="utf-8")) == {
+        "menu": {"open": "你好"},
+        "other": "world",
+    }
+    assert "hello" in (file.parent / "ui.zh.json.html").read_text(encoding="utf-8")
+
+
+def test_the_options_dialog_goes_back_to_the_defaults(qtbot):
+    chosen = FileOptions(DocumentOptions(columns=("2", "name"), line_width=20, encoding="gbk"), True)
+    dialog = FileOptionsDialog(chosen)
+    qtbot.addWidget(dialog)
+    assert dialog.options() == chosen
+    dialog._defaults()
+    assert dialog.options() == FileOptions()
+
+
+def test_the_memory_serves_files_where_it_is_turned_on(qtbot, page, write, window, paths, engine):
+    with closing(Memory(paths.memory)) as memory:
+        memory.keep_wording("en", "zh", "Good morning!", "早！")
+    window.translate_page._state.settings.update(use_memory=True)
+    file = write("a.txt", "Good morning!\n")
+    page.source.select("en")
+    added(qtbot, page, file)
+    page.start()
+    qtbot.waitUntil(lambda: states(page) == [State.DONE])
+    assert (file.parent / "a.zh.txt").read_text(encoding="utf-8") == "早！\n"
+    assert engine.calls == []

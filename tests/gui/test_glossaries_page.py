@@ -2,15 +2,17 @@
 from __future__ import annotations
 
 import time
+from contextlib import closing
 
 import pytest
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
 from hymt_desktop.core.terms.model import Entry, Glossary, Status
 from hymt_desktop.core.terms.store import Changes, GlossaryStore
+from hymt_desktop.core.terms.usage import TermUsage, Use
 from hymt_desktop.gui.core_backend import CoreBackend
-from hymt_desktop.gui.models.entries import CASE, SOURCE, STATUS, TARGETS
+from hymt_desktop.gui.models.entries import CASE, SOURCE, STATUS, TARGETS, USED, Show
 from tests.gui.heartbeat import steady
 
 
@@ -94,6 +96,59 @@ def test_search_filters(qtbot, page):
     qtbot.waitUntil(lambda: page.entries.model.rowCount() == 1)
     assert cell(page, 0, SOURCE) == "contract"
     assert page.entries.count.text() == "1 entry"
+
+
+def sources(page):
+    return [cell(page, i, SOURCE) for i in range(page.entries.model.rowCount())]
+
+
+def show_only(page, show):
+    box = page.entries.filter
+    box.setCurrentIndex(next(i for i in range(box.count()) if box.itemData(i) is show))
+    box.activated.emit(box.currentIndex())
+
+
+def test_columns_sort_and_the_filter_narrows(qtbot, page):
+    header = page.entries.table.horizontalHeader()
+    qtbot.mouseClick(
+        header.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(header.sectionPosition(TARGETS) + 20, 8)
+    )
+    qtbot.waitUntil(lambda: [cell(page, i, TARGETS) for i in range(3)] == ["协议", "合同", "约定"])
+    header.setSortIndicator(TARGETS, Qt.SortOrder.DescendingOrder)
+    qtbot.waitUntil(lambda: [cell(page, i, TARGETS) for i in range(3)] == ["约定", "合同", "协议"])
+    show_only(page, Show.REPEATED)
+    qtbot.waitUntil(lambda: sources(page) == ["agreement", "agreement"])
+    show_only(page, Show.FORBIDDEN)
+    qtbot.waitUntil(lambda: sources(page) == [])
+    show_only(page, Show.ALL)
+    qtbot.waitUntil(lambda: page.entries.model.rowCount() == 3)
+
+
+def test_a_contradiction_is_told_from_a_repeat(qtbot, page):
+    tip = Qt.ItemDataRole.ToolTipRole
+    assert "another entry" in cell(page, 0, SOURCE, tip)
+    model = page.entries.model
+    assert model.setData(model.index(1, STATUS), "do_not_translate")
+    page.entries.reload()
+    qtbot.waitUntil(lambda: "contradicts" in cell(page, 0, SOURCE, tip))
+
+
+def test_uses_are_counted_and_shown(qtbot, page, paths):
+    assert not page.entries.uses_button.isEnabled()
+    with closing(TermUsage(paths.term_usage)) as usage:
+        usage.add([Use("Contract", "Sign the contract.", "签合同。", "en", "zh", "letter.docx")])
+    page.entries.reload()
+    qtbot.waitUntil(lambda: cell(page, 2, USED) == "1")
+    show_only(page, Show.USED)
+    qtbot.waitUntil(lambda: sources(page) == ["contract"])
+    page.entries.table.selectRow(0)
+    page.entries.uses_button.click()
+    qtbot.waitUntil(lambda: hasattr(page.entries, "uses_dialog"))
+    text = page.entries.uses_dialog.text.toPlainText()
+    assert "Sign the contract." in text
+    assert "签合同。" in text
+    assert "letter.docx" in text
+    page.entries.uses_dialog.close()
 
 
 def test_glossaries_are_switched_off_and_reordered(qtbot, page, store):

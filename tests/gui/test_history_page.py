@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from hymt_desktop.core.memory.model import HistoryEntry
 from hymt_desktop.core.memory.store import Memory
+from hymt_desktop.core.terms.model import Glossary
 
 
 @pytest.fixture
@@ -93,3 +95,16 @@ def test_entries_are_copied_and_removed(qtbot, page, memory):
     page.remove_button.click()
     qtbot.waitUntil(lambda: sources(page) == ["world", "hello"])
     assert memory.count_history() == 2
+
+
+def test_find_goes_to_the_search_of_the_page(qtbot, window):
+    window.activateWindow()
+    qtbot.waitActive(window)
+    for name in ("history", "glossaries"):
+        window.show_page(name)
+        page = window.page(name)
+        field = page.search if name == "history" else page.entries.search
+        if name == "glossaries":
+            page.add_glossary(Glossary("Law", "en", "zh"))
+        qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert field.hasFocus()

@@ -281,10 +281,19 @@ def test_without_live_translation_the_button_translates(qtbot, open_program, wri
     qtbot.waitUntil(lambda: page.target.edit.text() == "你好")
 
 
-def test_context_is_a_switch(qtbot, page, engine):
+def test_the_depth_of_the_context_is_chosen_from_a_menu(qtbot, page, engine):
     translated(qtbot, page, "hello", "你好")
     qtbot.mouseClick(page.context_button, Qt.MouseButton.LeftButton)
+    menu = page.directions.context_menu
+    assert menu.isVisible()
+    menu.actions()[2].trigger()
+    menu.close()
     qtbot.waitUntil(lambda: engine.options[-1].context == 2)
+    assert page.context_button.text() == "Context: 2"
+    assert page.context_button.isChecked()
+    menu.actions()[0].trigger()
+    qtbot.waitUntil(lambda: engine.options[-1].context == 0)
+    assert not page.context_button.isChecked()
 
 
 @pytest.mark.parametrize("sentences", [1, 400])

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+BY_HAND = "by hand"
+"""``MemoryKey.context`` of what the user wrote or chose; it names no model, and serves all."""
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One translation that the user made. ``created`` is in seconds since 1970; ``id`` 0 is not stored."""

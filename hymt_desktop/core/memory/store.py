@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.database import Database
-from hymt_desktop.core.memory.model import HistoryEntry, MemoryKey, MemorySegment
+from hymt_desktop.core.memory.model import BY_HAND, HistoryEntry, MemoryKey, MemorySegment
 from hymt_desktop.core.memory.schema import MIGRATIONS
 
 if TYPE_CHECKING:
@@ -182,6 +182,28 @@ class Memory:
                 if row:
                     found[source] = row[0]
         return found
+
+    def keep_wording(self, source_language: str, target_language: str, source: str, target: str) -> None:
+        """Keep a translation of a segment that the user wrote or chose."""
+        key = MemoryKey(source_language, target_language, context=BY_HAND)
+        self.remember(key, {source: target})
+
+    def forget_wording(self, source_language: str, target_language: str, source: str) -> None:
+        """Forget what ``keep_wording`` kept."""
+        with self._database.write() as connection:
+            connection.execute(
+                "DELETE FROM segment WHERE source = ? AND source_language = ? AND target_language = ? "
+                "AND context = ?",
+                (source, source_language, target_language, BY_HAND),
+            )
+
+    def wordings(self) -> list[MemorySegment]:
+        """Return what ``keep_wording`` kept, the oldest first."""
+        rows = self._database.rows(
+            f"SELECT source, target, created, {_KEY} FROM segment WHERE context = ? ORDER BY id",  # noqa: S608
+            (BY_HAND,),
+        )
+        return [MemorySegment(row[0], row[1], MemoryKey(*row[3:]), row[2]) for row in rows]
 
     def segments(self, *, search: str = "", offset: int = 0, limit: int = -1) -> list[MemorySegment]:
         """Return remembered segments, the oldest first; ``search`` must occur in the source or the target."""

@@ -212,6 +212,35 @@ class GlossaryStore:
         )
         return [_entry(row) for row in rows]
 
+    def entry_keys(
+        self, glossary: Glossary, *, search: str = "", order: str = "source_key", descending: bool = False
+    ) -> list[tuple[int, str, str]]:
+        """Return the id, the ``source_key`` and the status of every entry that ``search`` finds, sorted.
+
+        Args:
+            glossary: A stored glossary.
+            search: As for ``entries``.
+            order: One of the columns of an entry; entries that are equal in it are sorted by source.
+            descending: The largest first.
+        """
+        if order not in ENTRY_COLUMNS:
+            raise ValueError(order)
+        where, values = _searching(glossary, search)
+        way = "DESC" if descending else "ASC"
+        rows = self._database.rows(
+            f"SELECT id, source_key, status FROM entry WHERE {where} "  # noqa: S608
+            f"ORDER BY {order} {way}, source_key, id",
+            values,
+        )
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def entries_by_id(self, ids: Sequence[int]) -> list[Entry | None]:
+        """Return entries in the order of ``ids``; None for what is no longer there."""
+        marks = ", ".join("?" * len(ids))
+        rows = self._database.rows(f"SELECT {_ENTRY} FROM entry WHERE id IN ({marks})", ids)  # noqa: S608
+        found = {row[0]: _entry(row) for row in rows}
+        return [found.get(number) for number in ids]
+
     def count(self, glossary: Glossary, *, search: str = "") -> int:
         """Return the number of entries, or of those that ``search`` finds."""
         where, values = _searching(glossary, search)

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en_US">
 <context>
+    <name>DirectionBar</name>
+    <message numerus="yes">
+        <source>%n sentence(s) before</source>
+        <translation>
+            <numerusform>%n sentence before</numerusform>
+            <numerusform>%n sentences before</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EntryPanel</name>
     <message numerus="yes">
         <source>%n entry/entries</source>
@@ -48,6 +58,23 @@
         <translation>
             <numerusform>This computer has %n processor core</numerusform>
             <numerusform>This computer has %n processor cores</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message numerus="yes">
+        <source>%n paragraph(s)</source>
+        <translation>
+            <numerusform>%n paragraph</numerusform>
+            <numerusform>%n paragraphs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sentence(s) to check</source>
+        <translation>
+            <numerusform>%n sentence to check</numerusform>
+            <numerusform>%n sentences to check</numerusform>
         </translation>
     </message>
 </context>

@@ -28,6 +28,10 @@
         <translation>简介</translation>
     </message>
     <message>
+        <source>No model is loaded.</source>
+        <translation>未加载模型。</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>模型</translation>
     </message>
@@ -46,6 +50,17 @@
     <message>
         <source>Licence of the program</source>
         <translation>程序许可证</translation>
+    </message>
+</context>
+<context>
+    <name>CardDialog</name>
+    <message>
+        <source>Model card of {0}</source>
+        <translation>{0} 的模型说明</translation>
+    </message>
+    <message>
+        <source>Model card</source>
+        <translation>模型说明</translation>
     </message>
 </context>
 <context>
@@ -107,6 +122,47 @@
     </message>
 </context>
 <context>
+    <name>DirectionBar</name>
+    <message>
+        <source>Language of the text</source>
+        <translation>原文语言</translation>
+    </message>
+    <message>
+        <source>Language of the translation</source>
+        <translation>译文语言</translation>
+    </message>
+    <message>
+        <source>Sentences of context</source>
+        <translation>上下文句数</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sentence(s) before</source>
+        <translation>
+            <numerusform>前 %n 句</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>Context: {0}</source>
+        <translation>上下文：{0}</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Use context</source>
+        <translation>使用上下文</translation>
+    </message>
+    <message>
+        <source>How many sentences before each sentence the model is shown</source>
+        <translation>让模型看到每句之前的多少句话</translation>
+    </message>
+</context>
+<context>
     <name>DropArea</name>
     <message>
         <source>Drop files or folders here</source>
@@ -148,6 +204,10 @@
         <translation>状态</translation>
     </message>
     <message>
+        <source>Used</source>
+        <translation>已用</translation>
+    </message>
+    <message>
         <source>Aa</source>
         <translation>Aa</translation>
     </message>
@@ -166,6 +226,10 @@
     <message>
         <source>Note</source>
         <translation>备注</translation>
+    </message>
+    <message>
+        <source>In how many sentences it was applied</source>
+        <translation>在多少个句子中用到</translation>
     </message>
     <message>
         <source>Match case: only a source written with the same capitals</source>
@@ -216,8 +280,16 @@
         <translation>其他</translation>
     </message>
     <message>
-        <source>This source has another entry beside this one.</source>
-        <translation>这个原文还有另一个条目。</translation>
+        <source>Another entry of this source contradicts this one.</source>
+        <translation>此原文的另一个条目与本条目矛盾。</translation>
+    </message>
+    <message>
+        <source>This entry is there more than once.</source>
+        <translation>此条目重复出现。</translation>
+    </message>
+    <message>
+        <source>This source has another entry; the first preferred translation is used.</source>
+        <translation>此原文还有另一个条目；使用第一个首选译法。</translation>
     </message>
 </context>
 <context>
@@ -231,6 +303,10 @@
         <translation>搜索</translation>
     </message>
     <message>
+        <source>Which entries to show</source>
+        <translation>显示哪些条目</translation>
+    </message>
+    <message>
         <source>Undo (Ctrl+Z)</source>
         <translation>撤销 (Ctrl+Z)</translation>
     </message>
@@ -241,6 +317,10 @@
     <message>
         <source>Remove the selected entries (Del)</source>
         <translation>删除所选条目 (Del)</translation>
+    </message>
+    <message>
+        <source>Where this term was used</source>
+        <translation>此术语用在何处</translation>
     </message>
     <message>
         <source>Source of a new entry</source>
@@ -265,6 +345,22 @@
     <message>
         <source>Add the entry</source>
         <translation>添加条目</translation>
+    </message>
+    <message>
+        <source>All entries</source>
+        <translation>全部条目</translation>
+    </message>
+    <message>
+        <source>Repeated sources</source>
+        <translation>重复的原文</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>已用</translation>
+    </message>
+    <message>
+        <source>Never used</source>
+        <translation>从未用过</translation>
     </message>
     <message>
         <source>Entries</source>
@@ -294,6 +390,61 @@
     </message>
 </context>
 <context>
+    <name>FileOptionsDialog</name>
+    <message>
+        <source>Options for documents</source>
+        <translation>文档选项</translation>
+    </message>
+    <message>
+        <source>Write a page with both texts side &amp;by side, too</source>
+        <translation>另外写出左右对照的网页(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Leave what is translated already (PO, XLIFF, TMX, Qt)</source>
+        <translation>保留已有译文(PO、XLIFF、TMX、Qt)(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Find out</source>
+        <translation>自动判断</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>&amp;Encoding of text files</source>
+        <translation>文本文件的编码(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Keys of JSON, YAML and properties files</source>
+        <translation>JSON、YAML 和 properties 文件的键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;Columns of tables</source>
+        <translation>表格的列(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Sheets of workbooks</source>
+        <translation>工作簿的工作表(&amp;S)</translation>
+    </message>
+    <message>
+        <source>St&amp;yles of Word and ODT files to leave alone</source>
+        <translation>Word 和 ODT 文件中不翻译的样式(&amp;Y)</translation>
+    </message>
+    <message>
+        <source>E&amp;lements of web pages and e-books to leave alone</source>
+        <translation>网页和电子书中不翻译的元素(&amp;M)</translation>
+    </message>
+    <message>
+        <source>Columns of a subtitle&apos;s l&amp;ine</source>
+        <translation>字幕每行的列数(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Li&amp;nes of a subtitle</source>
+        <translation>字幕的行数(&amp;N)</translation>
+    </message>
+</context>
+<context>
     <name>FilesModel</name>
     <message>
         <source>File</source>
@@ -320,8 +471,12 @@
         <translation>等待中</translation>
     </message>
     <message>
-        <source>Done</source>
-        <translation>完成</translation>
+        <source>In the queue</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>Done in {0} s</source>
+        <translation>完成，用时 {0} 秒</translation>
     </message>
     <message>
         <source>Failed: {0}</source>
@@ -383,8 +538,20 @@
         <translation>到(&amp;T)</translation>
     </message>
     <message>
+        <source>&amp;More options…</source>
+        <translation>更多选项(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>More options</source>
+        <translation>更多选项</translation>
+    </message>
+    <message>
         <source>&amp;Start</source>
         <translation>开始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Pre&amp;view…</source>
+        <translation>预览(&amp;V)…</translation>
     </message>
     <message>
         <source>&amp;Pause</source>
@@ -403,12 +570,16 @@
         <translation>在文件夹中显示(&amp;D)</translation>
     </message>
     <message>
-        <source>Save r&amp;eport…</source>
-        <translation>保存报告(&amp;E)…</translation>
+        <source>R&amp;eport…</source>
+        <translation>报告(&amp;E)…</translation>
     </message>
     <message>
         <source>Take o&amp;ff the list</source>
         <translation>移出列表(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;More options ({0})…</source>
+        <translation>更多选项 ({0})(&amp;M)…</translation>
     </message>
     <message>
         <source>Some files can&apos;t be translated.</source>
@@ -606,8 +777,8 @@
         <translation>清空历史</translation>
     </message>
     <message>
-        <source>Forget all translations but the favourites? This can&apos;t be undone.</source>
-        <translation>要忘记收藏以外的所有翻译吗？此操作无法撤销。</translation>
+        <source>Forget all translations but the favourites, and your own wordings? This can&apos;t be undone.</source>
+        <translation>要清除收藏以外的所有翻译以及您自己的译法吗？此操作无法撤销。</translation>
     </message>
 </context>
 <context>
@@ -810,6 +981,10 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Some settings could not be used: see the Settings page</source>
+        <translation>有些设置无法使用：请看“设置”页</translation>
+    </message>
+    <message>
         <source>Translate</source>
         <translation>翻译</translation>
     </message>
@@ -897,6 +1072,18 @@
         <translation>读取每个文件并与模型包清单比对</translation>
     </message>
     <message>
+        <source>Model &amp;card</source>
+        <translation>模型说明(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Model card</source>
+        <translation>模型说明</translation>
+    </message>
+    <message>
+        <source>What its makers say of this model</source>
+        <translation>制作者对此模型的说明</translation>
+    </message>
+    <message>
         <source>&amp;Remove</source>
         <translation>删除(&amp;R)</translation>
     </message>
@@ -917,6 +1104,10 @@ Damaged</source>
     <message>
         <source>Every file of {0} is as it should be.</source>
         <translation>{0} 的所有文件都完好。</translation>
+    </message>
+    <message>
+        <source>The model card can&apos;t be read.</source>
+        <translation>无法读取模型说明。</translation>
     </message>
     <message>
         <source>Remove a model</source>
@@ -978,6 +1169,10 @@ Damaged</source>
         <source>Licence</source>
         <translation>许可证</translation>
     </message>
+    <message>
+        <source>Scores</source>
+        <translation>评分</translation>
+    </message>
     <message numerus="yes">
         <source>This computer has %n processor core(s)</source>
         <translation>
@@ -1009,6 +1204,88 @@ Damaged</source>
     </message>
 </context>
 <context>
+    <name>PreviewDialog</name>
+    <message>
+        <source>Preview of {0}</source>
+        <translation>{0} 的预览</translation>
+    </message>
+    <message>
+        <source>First paragraphs and their translation</source>
+        <translation>开头几段及其译文</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>开始(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>There is no text to translate in this file.</source>
+        <translation>此文件中没有可翻译的文字。</translation>
+    </message>
+    <message>
+        <source>Translation ready</source>
+        <translation>译文已就绪</translation>
+    </message>
+</context>
+<context>
+    <name>ReportDialog</name>
+    <message>
+        <source>Report on {0}</source>
+        <translation>{0} 的报告</translation>
+    </message>
+    <message>
+        <source>What deserves a look</source>
+        <translation>值得查看的内容</translation>
+    </message>
+    <message>
+        <source>&amp;Save the report of all files…</source>
+        <translation>保存所有文件的报告(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Save the report of all files</source>
+        <translation>保存所有文件的报告</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n paragraph(s)</source>
+        <translation>
+            <numerusform>%n 段</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{0} translated</source>
+        <translation>已翻译 {0}</translation>
+    </message>
+    <message>
+        <source>{0} from memory</source>
+        <translation>来自翻译记忆 {0}</translation>
+    </message>
+    <message>
+        <source>{0} repeated</source>
+        <translation>重复 {0}</translation>
+    </message>
+    <message>
+        <source>{0} kept as they were</source>
+        <translation>保持原样 {0}</translation>
+    </message>
+    <message>
+        <source>{0} s</source>
+        <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>Nothing deserves a second look.</source>
+        <translation>没有需要再看一遍的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n sentence(s) to check</source>
+        <translation>
+            <numerusform>%n 句需要检查</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SegmentTools</name>
     <message>
         <source>Glossary: {0} → {1}</source>
@@ -1017,6 +1294,10 @@ Damaged</source>
     <message>
         <source>Not applied: {0} → {1}</source>
         <translation>未应用：{0} → {1}</translation>
+    </message>
+    <message>
+        <source>Your own wording of this sentence</source>
+        <translation>您自己对此句的译法</translation>
     </message>
     <message>
         <source>Deserves a second look:</source>
@@ -1061,6 +1342,10 @@ Damaged</source>
     <message>
         <source>Edit this sentence…</source>
         <translation>编辑此句…</translation>
+    </message>
+    <message>
+        <source>Leave this sentence to the model again</source>
+        <translation>此句改回由模型翻译</translation>
     </message>
     <message>
         <source>Other translations</source>
@@ -1219,25 +1504,24 @@ Damaged</source>
         <translation>数据文件夹</translation>
     </message>
     <message>
-        <source>Privacy</source>
-        <translation>隐私</translation>
+        <source>History and memory</source>
+        <translation>历史与记忆</translation>
     </message>
     <message>
         <source>Keep a &amp;history of translations on this computer</source>
         <translation>在这台电脑上保留翻译历史(&amp;H)</translation>
     </message>
     <message>
+        <source>Take sentences that are in the translation &amp;memory from there</source>
+        <translation>翻译记忆中已有的句子直接取用(&amp;M)</translation>
+    </message>
+    <message>
         <source>Nothing leaves this computer, whatever you choose here.</source>
         <translation>无论如何选择，任何内容都不会离开这台电脑。</translation>
     </message>
-    <message>
-        <source>Keyboard</source>
-        <translation>键盘</translation>
-    </message>
-    <message>
-        <source>Go to a page</source>
-        <translation>转到页面</translation>
-    </message>
+</context>
+<context>
+    <name>ShortcutSet</name>
     <message>
         <source>Translate now</source>
         <translation>立即翻译</translation>
@@ -1259,6 +1543,18 @@ Damaged</source>
         <translation>光标处句子的其他译法</translation>
     </message>
     <message>
+        <source>Edit the sentence at the caret of the translation</source>
+        <translation>编辑译文光标处的句子</translation>
+    </message>
+    <message>
+        <source>Next sentence to check</source>
+        <translation>下一个需要检查的句子</translation>
+    </message>
+    <message>
+        <source>Add the selected text to a glossary</source>
+        <translation>将所选文字加入术语表</translation>
+    </message>
+    <message>
         <source>Open a text file</source>
         <translation>打开文本文件</translation>
     </message>
@@ -1267,16 +1563,59 @@ Damaged</source>
         <translation>在文本中查找</translation>
     </message>
     <message>
-        <source>Larger, smaller, normal text</source>
-        <translation>放大、缩小、恢复文字大小</translation>
+        <source>Larger text</source>
+        <translation>放大文字</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>缩小文字</translation>
+    </message>
+    <message>
+        <source>Normal text size</source>
+        <translation>恢复文字大小</translation>
     </message>
     <message>
         <source>Translate the clipboard in a small window</source>
         <translation>在小窗口中翻译剪贴板</translation>
     </message>
     <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
         <source>About</source>
         <translation>关于</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsCard</name>
+    <message>
+        <source>Keyboard</source>
+        <translation>键盘</translation>
+    </message>
+    <message>
+        <source>Go to a page</source>
+        <translation>转到页面</translation>
+    </message>
+    <message>
+        <source>&amp;Default shortcuts</source>
+        <translation>默认快捷键(&amp;D)</translation>
+    </message>
+    <message>
+        <source>Default shortcuts</source>
+        <translation>默认快捷键</translation>
+    </message>
+    <message>
+        <source>Press the new keys; the cross leaves the action without keys.</source>
+        <translation>按下新的快捷键；点叉号则不设快捷键。</translation>
+    </message>
+    <message>
+        <source>{0} is taken: {1}</source>
+        <translation>{0} 已被占用：{1}</translation>
     </message>
 </context>
 <context>
@@ -1316,30 +1655,6 @@ Damaged</source>
 <context>
     <name>TranslatePage</name>
     <message>
-        <source>Language of the text</source>
-        <translation>原文语言</translation>
-    </message>
-    <message>
-        <source>Language of the translation</source>
-        <translation>译文语言</translation>
-    </message>
-    <message>
-        <source>Swap languages (Ctrl+Shift+S)</source>
-        <translation>交换语言 (Ctrl+Shift+S)</translation>
-    </message>
-    <message>
-        <source>Use context</source>
-        <translation>使用上下文</translation>
-    </message>
-    <message>
-        <source>Show the model the sentences before each sentence</source>
-        <translation>让模型参考每句之前的句子</translation>
-    </message>
-    <message>
-        <source>Context</source>
-        <translation>上下文</translation>
-    </message>
-    <message>
         <source>Text to translate</source>
         <translation>要翻译的文本</translation>
     </message>
@@ -1350,26 +1665,6 @@ Damaged</source>
     <message>
         <source>Type or paste text here, or drop a text file. Nothing leaves this computer.</source>
         <translation>在此输入或粘贴文本，也可拖放文本文件。任何内容都不会离开这台电脑。</translation>
-    </message>
-    <message>
-        <source>Translate now (Ctrl+Return)</source>
-        <translation>立即翻译 (Ctrl+Return)</translation>
-    </message>
-    <message>
-        <source>Open a text file (Ctrl+O)</source>
-        <translation>打开文本文件 (Ctrl+O)</translation>
-    </message>
-    <message>
-        <source>Clear the text (Ctrl+Shift+Backspace)</source>
-        <translation>清空文本 (Ctrl+Shift+Backspace)</translation>
-    </message>
-    <message>
-        <source>Other translations of this sentence (Alt+Down)</source>
-        <translation>此句的其他译法 (Alt+Down)</translation>
-    </message>
-    <message>
-        <source>Copy the translation (Ctrl+Shift+C)</source>
-        <translation>复制译文 (Ctrl+Shift+C)</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -1386,6 +1681,34 @@ Damaged</source>
     <message>
         <source>Open a text file</source>
         <translation>打开文本文件</translation>
+    </message>
+    <message>
+        <source>Swap languages</source>
+        <translation>交换语言</translation>
+    </message>
+    <message>
+        <source>Translate now</source>
+        <translation>立即翻译</translation>
+    </message>
+    <message>
+        <source>Add the selected text to a glossary</source>
+        <translation>将所选文字加入术语表</translation>
+    </message>
+    <message>
+        <source>Clear the text</source>
+        <translation>清空文本</translation>
+    </message>
+    <message>
+        <source>Other translations of this sentence</source>
+        <translation>此句的其他译法</translation>
+    </message>
+    <message>
+        <source>Edit this sentence</source>
+        <translation>编辑此句</translation>
+    </message>
+    <message>
+        <source>Copy the translation</source>
+        <translation>复制译文</translation>
     </message>
     <message>
         <source>Translated in {0} s</source>
@@ -1466,6 +1789,17 @@ Damaged</source>
     <message>
         <source>No term is found in this sentence.</source>
         <translation>此句中没有找到术语。</translation>
+    </message>
+</context>
+<context>
+    <name>UsesDialog</name>
+    <message>
+        <source>Where “{0}” was used</source>
+        <translation>“{0}”用在何处</translation>
+    </message>
+    <message>
+        <source>Sentences and their translations</source>
+        <translation>句子及其译文</translation>
     </message>
 </context>
 <context>

@@ -3,63 +3,139 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from array import array
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QColor
 
 from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.terms.checks import ProblemKind, check_entries
 from hymt_desktop.core.terms.model import Entry, PartOfSpeech, Status
 from hymt_desktop.core.terms.store import source_key
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from hymt_desktop.core.terms.model import Glossary
     from hymt_desktop.core.terms.store import GlossaryStore
+    from hymt_desktop.gui.theme.palette import Colors
 
 PAGE = 200
 KEPT_PAGES = 60
 SEPARATOR = " | "
 """Between the translations of one entry, in the table and in pasted text."""
-SOURCE, TARGETS, STATUS, CASE, WORD, PART, DOMAIN, NOTE = range(8)
+SOURCE, TARGETS, STATUS, USED, CASE, WORD, PART, DOMAIN, NOTE = range(9)
+_ORDER = {
+    TARGETS: "targets",
+    STATUS: "status",
+    CASE: "case_sensitive",
+    WORD: "whole_word",
+    PART: "part_of_speech",
+    DOMAIN: "domain",
+    NOTE: "note",
+}
+_WORST = (ProblemKind.CONTRADICTION, ProblemKind.DUPLICATE, ProblemKind.SEVERAL)
+MAX_CHECKED = 5_000
+"""Repeated entries that are looked at for contradictions."""
 Index = QModelIndex | QPersistentModelIndex
+
+
+class Show(Enum):
+    """Which entries to show."""
+
+    ALL = "all"
+    REPEATED = "repeated"
+    USED = "used"
+    UNUSED = "unused"
+    PREFERRED = Status.PREFERRED.value
+    ALLOWED = Status.ALLOWED.value
+    FORBIDDEN = Status.FORBIDDEN.value
+    KEPT = Status.DO_NOT_TRANSLATE.value
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What to show of a glossary, and in which order."""
+
+    search: str = ""
+    show: Show = Show.ALL
+    column: int = SOURCE
+    descending: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A glossary as a background thread found it: its size and its first rows."""
+    """A glossary as a background thread found it: its rows, the first of them, and what is odd or used."""
 
     glossary: Glossary
-    search: str
-    count: int
-    first: list[Entry]
+    view: View
+    ids: Sequence[int]
+    first: list[Entry | None]
+    odd: Mapping[str, ProblemKind]
+    """What is odd about the entries of a source, by ``source_key``."""
+    used: Mapping[str, int]
+    """In how many sentences a source was applied, by ``source_key``."""
 
 
-def open_entries(store: GlossaryStore, glossary: Glossary, search: str) -> Opened:
-    """Count the rows that ``search`` finds and read the first page. May take a while; no Qt."""
-    count = store.count(glossary, search=search)
-    return Opened(glossary, search, count, store.entries(glossary, search=search, offset=0, limit=PAGE))
+def open_entries(
+    store: GlossaryStore, glossary: Glossary, view: View, used: Mapping[str, int] | None = None
+) -> Opened:
+    """Find and sort the rows of ``view`` and read the first page. May take a while; no Qt."""
+    used = used or {}
+    order = _ORDER.get(view.column, "source_key")
+    rows = store.entry_keys(glossary, search=view.search, order=order, descending=view.descending)
+    odd = _odd(store, rows)
+    if view.show is Show.REPEATED:
+        rows = [row for row in rows if row[1] in odd]
+    elif view.show in (Show.USED, Show.UNUSED):
+        rows = [row for row in rows if (row[1] in used) == (view.show is Show.USED)]
+    elif view.show is not Show.ALL:
+        rows = [row for row in rows if row[2] == view.show.value]
+    if view.column == USED:
+        rows.sort(key=lambda row: used.get(row[1], 0), reverse=view.descending)
+    ids = array("q", (row[0] for row in rows))
+    return Opened(glossary, view, ids, store.entries_by_id(ids[:PAGE]), odd, used)
+
+
+def _odd(store: GlossaryStore, rows: list[tuple[int, str, str]]) -> dict[str, ProblemKind]:
+    """Return what is odd about sources with more than one entry; the worst of several problems."""
+    counts = Counter(row[1] for row in rows)
+    repeated = [row[0] for row in rows if counts[row[1]] > 1][:MAX_CHECKED]
+    odd = {key: ProblemKind.SEVERAL for key, count in counts.items() if count > 1}
+    entries: list[Entry] = []
+    for start in range(0, len(repeated), PAGE):
+        entries += [e for e in store.entries_by_id(repeated[start : start + PAGE]) if e is not None]
+    for problem in check_entries(entries):
+        key = source_key(problem.source)
+        if problem.kind in _WORST and _WORST.index(problem.kind) < _WORST.index(odd.get(key, _WORST[-1])):
+            odd[key] = problem.kind
+    return odd
 
 
 class EntryModel(QAbstractTableModel):
-    """Rows are sorted by source, so repeated sources are neighbours; they are marked."""
+    """Sources with several entries are marked, contradictions in another colour."""
 
     refused = Signal(object)
     """A ``UserError``: an edit that is not valid; the old value stays."""
     edited = Signal()
     """An entry was changed."""
 
-    def __init__(self, store: GlossaryStore, warning: str) -> None:
+    def __init__(self, store: GlossaryStore, reader: GlossaryStore, colors: Colors) -> None:
         super().__init__()
         self._store = store
-        self._warning = QColor(warning)
+        self._reader = reader
+        self._colors = colors
         self._opened: Opened | None = None
-        self._pages: OrderedDict[int, list[Entry]] = OrderedDict()
+        self._pages: OrderedDict[int, list[Entry | None]] = OrderedDict()
         self._titles = (
             self.tr("Source"),
             self.tr("Translations"),
             self.tr("Status"),
+            self.tr("Used"),
             self.tr("Aa"),
             self.tr("Word"),
             self.tr("Part of speech"),
@@ -67,6 +143,7 @@ class EntryModel(QAbstractTableModel):
             self.tr("Note"),
         )
         self._hints = {
+            USED: self.tr("In how many sentences it was applied"),
             CASE: self.tr("Match case: only a source written with the same capitals"),
             WORD: self.tr("Whole word: not inside longer words"),
         }
@@ -80,15 +157,19 @@ class EntryModel(QAbstractTableModel):
             self._pages[0] = opened.first
         self.endResetModel()
 
-    def set_warning(self, color: str) -> None:
-        """Mark repeated sources in this colour."""
-        self._warning = QColor(color)
+    def set_colors(self, colors: Colors) -> None:
+        """Mark sources in these colours."""
+        self._colors = colors
 
     def entry(self, row: int) -> Entry | None:
         """Return the entry in a row; None beyond the last (it was removed elsewhere)."""
         page, place = divmod(row, PAGE)
         entries = self._page(page)
         return entries[place] if 0 <= place < len(entries) else None
+
+    def uses(self, entry: Entry) -> int:
+        """Return in how many sentences an entry was applied."""
+        return self._opened.used.get(source_key(entry.source), 0) if self._opened else 0
 
     def status_names(self) -> dict[Status, str]:
         """Return what each status is called."""
@@ -115,7 +196,7 @@ class EntryModel(QAbstractTableModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
         """Number of entries."""
-        return self._opened.count if self._opened and not parent.isValid() else 0
+        return len(self._opened.ids) if self._opened and not parent.isValid() else 0
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008, N802
         """Number of fields."""
@@ -134,6 +215,8 @@ class EntryModel(QAbstractTableModel):
         base = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if index.column() in (CASE, WORD):
             return base | Qt.ItemFlag.ItemIsUserCheckable
+        if index.column() == USED:
+            return base
         return base | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -148,7 +231,7 @@ class EntryModel(QAbstractTableModel):
             on = entry.case_sensitive if column == CASE else entry.whole_word
             return Qt.CheckState.Checked if on else Qt.CheckState.Unchecked
         if role in (Qt.ItemDataRole.ForegroundRole, Qt.ItemDataRole.ToolTipRole) and column == SOURCE:
-            return self._repeated(index.row(), entry, role)
+            return self._odd(entry, role)
         return None
 
     def setData(  # noqa: N802
@@ -185,6 +268,7 @@ class EntryModel(QAbstractTableModel):
         texts = {
             SOURCE: entry.source,
             TARGETS: SEPARATOR.join(entry.targets),
+            USED: str(self.uses(entry) or ""),
             DOMAIN: entry.domain,
             NOTE: entry.note,
         }
@@ -207,22 +291,25 @@ class EntryModel(QAbstractTableModel):
             return replace(entry, domain=str(value))
         return replace(entry, note=str(value))
 
-    def _repeated(self, row: int, entry: Entry, role: int) -> Any:
-        key = source_key(entry.source)
-        near = (self.entry(row - 1) if row else None, self.entry(row + 1))
-        if not any(other is not None and source_key(other.source) == key for other in near):
+    def _odd(self, entry: Entry, role: int) -> Any:
+        kind = self._opened.odd.get(source_key(entry.source)) if self._opened else None
+        if kind is None:
             return None
+        clash = kind is ProblemKind.CONTRADICTION
         if role == Qt.ItemDataRole.ForegroundRole:
-            return self._warning
-        return self.tr("This source has another entry beside this one.")
+            return QColor(self._colors.danger if clash else self._colors.warning)
+        if clash:
+            return self.tr("Another entry of this source contradicts this one.")
+        if kind is ProblemKind.DUPLICATE:
+            return self.tr("This entry is there more than once.")
+        return self.tr("This source has another entry; the first preferred translation is used.")
 
-    def _page(self, number: int) -> list[Entry]:
-        if self._opened is None or number < 0 or number * PAGE >= max(1, self._opened.count):
+    def _page(self, number: int) -> list[Entry | None]:
+        if self._opened is None or number < 0 or number * PAGE >= max(1, len(self._opened.ids)):
             return []
         if number not in self._pages:
-            self._pages[number] = self._store.entries(
-                self._opened.glossary, search=self._opened.search, offset=number * PAGE, limit=PAGE
-            )
+            start = number * PAGE
+            self._pages[number] = self._reader.entries_by_id(self._opened.ids[start : start + PAGE])
             if len(self._pages) > KEPT_PAGES:
                 self._pages.popitem(last=False)
         self._pages.move_to_end(number)

@@ -26,6 +26,8 @@ class FileRow:
     key: int
     task: Task
     running: bool = False
+    queued: bool = False
+    """Handed to the queue: waiting or running."""
     progress: Progress | None = None
     report: FileReport | None = None
 
@@ -105,9 +107,11 @@ class FilesModel(QAbstractTableModel):
         if row.running:
             return self._running(row.progress)
         if row.report is None:
-            return self.tr("Cannot be read") if row.task.problem else self.tr("Waiting")
+            if row.task.problem:
+                return self.tr("Cannot be read")
+            return self.tr("In the queue") if row.queued else self.tr("Waiting")
         names = {
-            State.DONE: self.tr("Done"),
+            State.DONE: self.tr("Done in {0} s").format(f"{row.report.seconds:.1f}"),
             State.FAILED: self.tr("Failed: {0}").format(row.report.error),
             State.CANCELLED: self.tr("Stopped; goes on where it was"),
             State.WAITING: self.tr("Waiting"),

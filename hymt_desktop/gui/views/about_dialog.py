@@ -77,7 +77,8 @@ class AboutDialog(QDialog):
 
     def _html(self, model: ModelInfo | None) -> str:
         if model is None:
-            return f"<p>{escape(self.tr('No model is loaded.'))}</p>"
+            none = escape(self.tr("No model is loaded."))
+            return f"<p>{none}</p>"
         rows = (
             (self.tr("Model"), f"{model.name} {model.version}".strip()),
             (self.tr("Teacher"), model.teacher),

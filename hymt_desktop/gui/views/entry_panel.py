@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -22,6 +24,7 @@ from PySide6.QtWidgets import (
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.terms.model import Entry
 from hymt_desktop.core.terms.store import Changes, GlossaryStore
+from hymt_desktop.core.terms.usage import TermUsage, Use
 from hymt_desktop.gui.a11y import named
 from hymt_desktop.gui.models.entries import (
     DOMAIN,
@@ -31,11 +34,14 @@ from hymt_desktop.gui.models.entries import (
     TARGETS,
     EntryModel,
     Opened,
+    Show,
+    View,
     entries_from_rows,
     open_entries,
     rows_from_entries,
     split_targets,
 )
+from hymt_desktop.gui.views.glossary_dialogs import UsesDialog
 from hymt_desktop.gui.widgets.choice_delegate import ChoiceDelegate
 from hymt_desktop.gui.workers.background import BackgroundOp
 
@@ -56,14 +62,16 @@ class EntryPanel(QWidget):
     failed = Signal(object)
     """A ``UserError`` to show."""
 
-    def __init__(self, state: AppState, store: GlossaryStore, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, state: AppState, store: GlossaryStore, reader: GlossaryStore, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._state = state
         self._store = store
         self._glossary: Glossary | None = None
         self._number = 0
         self._operations: list[BackgroundOp[object]] = []
-        self.model = EntryModel(store, state.theme.colors.warning)
+        self.model = EntryModel(store, reader, state.theme.colors)
         self.model.setParent(self)
         self._build()
         self._connect()
@@ -73,15 +81,20 @@ class EntryPanel(QWidget):
         self.search = named(QLineEdit(), self.tr("Search the entries"), tip=False)
         self.search.setPlaceholderText(self.tr("Search"))
         self.search.setClearButtonEnabled(True)
+        self.filter = named(QComboBox(), self.tr("Which entries to show"), tip=False)
+        for show, name in self._filters():
+            self.filter.addItem(name, show)
         self.count = QLabel()
         self.count.setProperty("role", "muted")
         self.undo_button = self._tool("undo", self.tr("Undo (Ctrl+Z)"), self.undo)
         self.redo_button = self._tool("redo", self.tr("Redo (Ctrl+Y)"), self.redo)
         self.remove_button = self._tool("remove", self.tr("Remove the selected entries (Del)"), self.remove)
         top = QHBoxLayout()
+        self.uses_button = self._tool("history", self.tr("Where this term was used"), self.show_uses)
         top.addWidget(self.search, 1)
+        top.addWidget(self.filter)
         top.addWidget(self.count)
-        for button in (self.undo_button, self.redo_button, self.remove_button):
+        for button in (self.uses_button, self.undo_button, self.redo_button, self.remove_button):
             top.addWidget(button)
         self.new_source = named(QLineEdit(), self.tr("Source of a new entry"), tip=False)
         self.new_source.setPlaceholderText(self.tr("New source term"))
@@ -99,6 +112,16 @@ class EntryPanel(QWidget):
         column.addWidget(self._make_table(), 1)
         column.addLayout(add)
 
+    def _filters(self) -> list[tuple[Show, str]]:
+        statuses = self.model.status_names()
+        return [
+            (Show.ALL, self.tr("All entries")),
+            (Show.REPEATED, self.tr("Repeated sources")),
+            (Show.USED, self.tr("Used")),
+            (Show.UNUSED, self.tr("Never used")),
+            *((Show(status.value), name) for status, name in statuses.items()),
+        ]
+
     def _make_table(self) -> QTableView:
         self.table = named(QTableView(), self.tr("Entries"), tip=False)
         self.table.setModel(self.model)
@@ -115,6 +138,10 @@ class EntryPanel(QWidget):
         columns.setHighlightSections(False)
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         columns.setStretchLastSection(True)
+        columns.setSectionsClickable(True)
+        columns.setSortIndicatorShown(True)
+        columns.setSortIndicator(SOURCE, Qt.SortOrder.AscendingOrder)
+        columns.sortIndicatorChanged.connect(lambda *_: self.reload())
         columns.setMinimumSectionSize(60)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._size_columns()
@@ -129,9 +156,10 @@ class EntryPanel(QWidget):
     def _size_columns(self) -> None:
         """Give each column its title's width, and the texts' columns room in proportion to the font."""
         columns, letter = self.table.horizontalHeader(), self.fontMetrics().averageCharWidth()
-        room = {SOURCE: 15, TARGETS: 15, STATUS: 11, PART: 11, DOMAIN: 10}
+        room = {SOURCE: 14, TARGETS: 13, STATUS: 9, PART: 9, DOMAIN: 7}
         for column in range(self.model.columnCount()):
-            width = max(columns.sectionSizeHint(column), room.get(column, 0) * letter)
+            # Sorting draws its arrow beside the title.
+            width = max(columns.sectionSizeHint(column) + letter, room.get(column, 0) * letter)
             self.table.setColumnWidth(column, width)
 
     def _connect(self) -> None:
@@ -140,6 +168,9 @@ class EntryPanel(QWidget):
         self._timer.setInterval(SEARCH_MS)
         self._timer.timeout.connect(self.reload)
         self.search.textChanged.connect(lambda _: self._timer.start())
+        self.filter.activated.connect(lambda _: self.reload())
+        self.table.selectionModel().selectionChanged.connect(self._show_buttons)
+        self.model.modelReset.connect(self._show_buttons)
         self.add_button.clicked.connect(self.add)
         self.new_target.returnPressed.connect(self.add)
         self.new_source.returnPressed.connect(self.new_target.setFocus)
@@ -174,11 +205,14 @@ class EntryPanel(QWidget):
         if glossary is None:
             return
         self._number += 1
-        number, search = self._number, self.search.text().strip()
-        self._run(
-            lambda: open_entries(self._store, glossary, search),
-            lambda opened: self._opened(number, opened),
-        )
+        number, view = self._number, self._view()
+
+        def work() -> tuple[Opened, bool, bool]:
+            opened = open_entries(self._store, glossary, view, self._used(glossary))
+            undo, redo = self._store.undo_label(), self._store.redo_label()
+            return opened, undo is not None, redo is not None
+
+        self._run(work, lambda found: self._opened(number, *found))
 
     def stop(self) -> None:
         """Wait for what is running."""
@@ -187,7 +221,42 @@ class EntryPanel(QWidget):
             operation.stop()
             operation.wait()
 
+    def _view(self) -> View:
+        header = self.table.horizontalHeader()
+        return View(
+            self.search.text().strip(),
+            self.filter.currentData(),
+            header.sortIndicatorSection(),
+            header.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder,
+        )
+
+    def _used(self, glossary: Glossary) -> dict[str, int]:
+        """Count the uses of terms; on a worker thread."""
+        path = self._state.paths.term_usage
+        if not path.exists():
+            return {}
+        with closing(TermUsage(path)) as usage:
+            return usage.counts(glossary.source, glossary.target)
+
     # What the user does
+
+    def show_uses(self) -> None:
+        """Show the sentences in which the selected term was applied."""
+        glossary, entry = self._glossary, next(iter(self.selected()), None)
+        if glossary is None or entry is None:
+            return
+        path = self._state.paths.term_usage
+
+        def work() -> list[Use]:
+            with closing(TermUsage(path)) as usage:
+                return list(usage.uses(entry.source, glossary.source, glossary.target))
+
+        self._run(work, lambda uses: self._show_uses(entry.source, uses))
+
+    def _show_uses(self, term: str, uses: list[Use]) -> None:
+        self.uses_dialog = UsesDialog(term, uses, self)
+        self.uses_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.uses_dialog.open()
 
     def add(self) -> None:
         """Add the entry in the two fields."""
@@ -263,22 +332,29 @@ class EntryPanel(QWidget):
         self._operations.append(operation)
         operation.on_success(done).on_failure(self.failed.emit).start()
 
-    def _opened(self, number: int, opened: Opened) -> None:
+    def _opened(self, number: int, opened: Opened, undo: bool, redo: bool) -> None:
         if number != self._number:
             return
         self.model.show(opened)
-        self.count.setText(self.tr("%n entry/entries", "", opened.count))
-        self.undo_button.setEnabled(self._store.undo_label() is not None)
-        self.redo_button.setEnabled(self._store.redo_label() is not None)
+        self.count.setText(self.tr("%n entry/entries", "", len(opened.ids)))
+        self.undo_button.setEnabled(undo)
+        self.redo_button.setEnabled(redo)
+
+    def _show_buttons(self, *_: object) -> None:
+        chosen = self.selected()
+        self.remove_button.setEnabled(bool(chosen))
+        self.uses_button.setEnabled(len(chosen) == 1 and self.model.uses(chosen[0]) > 0)
 
     def _tool(self, picture: str, name: str, call: Callable[[], object]) -> QToolButton:
         button = named(QToolButton(), name)
         button.setProperty("picture", picture)
+        side = max(16, round(0.9 * self.fontMetrics().height()))
+        button.setIconSize(QSize(side, side))
         button.setIcon(self._state.theme.icon(picture))
         button.clicked.connect(call)
         return button
 
     def _paint(self) -> None:
-        for button in (self.undo_button, self.redo_button, self.remove_button):
+        for button in (self.uses_button, self.undo_button, self.redo_button, self.remove_button):
             button.setIcon(self._state.theme.icon(str(button.property("picture"))))
-        self.model.set_warning(self._state.theme.colors.warning)
+        self.model.set_colors(self._state.theme.colors)

@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
@@ -15,31 +17,40 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QProgressBar,
     QPushButton,
+    QSizePolicy,
     QTableView,
     QWidget,
 )
 
-from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.discover import Plan, plan
 from hymt_desktop.core.documents.registry import load_registry
 from hymt_desktop.core.documents.report import FileReport, JobReport
 from hymt_desktop.core.results import Options
 from hymt_desktop.gui.a11y import announce, labelled, named
 from hymt_desktop.gui.models.files import DOUBTS, NAME, RESULT, STATE, FileRow, FilesModel
+from hymt_desktop.gui.views.file_dialogs import PreviewDialog, ReportDialog
+from hymt_desktop.gui.views.file_options import FileOptions, FileOptionsDialog
 from hymt_desktop.gui.widgets.drop_area import DropArea
 from hymt_desktop.gui.widgets.empty_hint import EmptyHint
 from hymt_desktop.gui.widgets.language_box import LanguageBox
 from hymt_desktop.gui.widgets.notice import Notice
 from hymt_desktop.gui.widgets.page_frame import PageFrame
 from hymt_desktop.gui.workers.background import BackgroundOp
-from hymt_desktop.gui.workers.jobs import FileJob, FileQueue
+from hymt_desktop.gui.workers.jobs import FileJob, FileQueue, PreviewRow, preview
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hymt_desktop.core.documents.base import DocumentOptions
+    from hymt_desktop.core.documents.discover import Task
     from hymt_desktop.core.documents.jobs import Progress
+    from hymt_desktop.core.errors import UserError
     from hymt_desktop.gui.backend import ModelInfo
     from hymt_desktop.gui.state import AppState
+
+
+PREVIEWED = 8
+"""Paragraphs to look at before a job."""
 
 
 class FilesPage(PageFrame):
@@ -55,8 +66,10 @@ class FilesPage(PageFrame):
         self._registry = load_registry()
         self._folder: Path | None = None
         self._model: ModelInfo | None = None
+        self._chosen = FileOptions()
         self._adding: list[BackgroundOp[Any]] = []
-        self.queue = FileQueue(state.host, state.paths.jobs, self)
+        self._finished = self._total = 0
+        self.queue = FileQueue(state, self)
         self.files = FilesModel()
         self.files.setParent(self)
         self._build()
@@ -109,11 +122,18 @@ class FilesPage(PageFrame):
         self.bilingual = named(QCheckBox(text), text.replace("&", ""), tip=False)
         row = QHBoxLayout()
         row.setSpacing(10)
+        for box in (self.source, self.target):
+            box.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addWidget(labelled(self.tr("F&rom"), self.source))
         row.addWidget(self.source)
         row.addWidget(labelled(self.tr("&To"), self.target))
         row.addWidget(self.target)
         row.addStretch(1)
+        self.options_button = named(
+            QPushButton(self.tr("&More options…")), self.tr("More options"), tip=False
+        )
+        self.options_button.clicked.connect(self._ask_options)
+        row.addWidget(self.options_button)
         return row
 
     def _result_row(self) -> QHBoxLayout:
@@ -129,12 +149,13 @@ class FilesPage(PageFrame):
         row.setSpacing(8)
         self.start_button = self._button(row, self.tr("&Start"), self.start)
         self.start_button.setProperty("primary", "true")
+        self.preview_button = self._button(row, self.tr("Pre&view…"), self.show_preview)
         self.pause_button = self._button(row, self.tr("&Pause"), self.pause)
         self.cancel_button = self._button(row, self.tr("&Cancel"), self.queue.cancel)
         row.addStretch(1)
         self.open_button = self._button(row, self.tr("Open &result"), self._open_result)
         self.show_button = self._button(row, self.tr("Show in fol&der"), self._show_result)
-        self.report_button = self._button(row, self.tr("Save r&eport…"), self._ask_report)
+        self.report_button = self._button(row, self.tr("R&eport…"), self.show_report)
         self.remove_button = self._button(row, self.tr("Take o&ff the list"), self._remove)
         for button in (self.open_button, self.show_button, self.report_button, self.remove_button):
             button.setProperty("quiet", "true")
@@ -152,6 +173,7 @@ class FilesPage(PageFrame):
         self.drop.folder_wanted.connect(self._ask_folder)
         self.folder_button.clicked.connect(self._ask_output)
         self.table.selectionModel().selectionChanged.connect(self._show_buttons)
+        self.table.doubleClicked.connect(self._look)
         self.files.modelReset.connect(self._show_buttons)
         self.queue.began.connect(self._began)
         self.queue.progressed.connect(self._progressed)
@@ -177,24 +199,67 @@ class FilesPage(PageFrame):
         operation.on_success(self._planned).on_failure(self.notice.say_error).start()
 
     def start(self) -> None:
-        """Translate every file of the list that is not done."""
-        waiting = [row for row in self.files.rows if not row.done]
-        if not waiting or self.queue.running:
+        """Translate every file of the list that is not done; files that came later go to the queue's end."""
+        waiting = [row for row in self.files.rows if not row.done and not row.queued]
+        if not waiting:
             return
         self.notice.hide()
-        sources = [row.task.source for row in waiting]
-        replanned = plan(sources, self.target.code() or "zh", self._registry, folder=self._folder)
-        tasks = {task.source: task for task in replanned.tasks}
         jobs = []
-        for row in waiting:
-            task = tasks.get(row.task.source, row.task)
-            self.files.change(row.key, task=task, report=None, progress=None)
-            jobs.append(FileJob(row.key, task, self._options(), self._document_options()))
-        self.progress.setRange(0, 1000 * len(jobs))
-        self.progress.setValue(0)
-        self._finished = 0
+        for row, task in zip(waiting, self._replanned(waiting), strict=True):
+            self.files.change(row.key, task=task, report=None, progress=None, queued=True)
+            jobs.append(self._job(row.key, task))
+        if not self.queue.running:
+            self._finished = self._total = 0
+            self.progress.setValue(0)
+        self._total += len(jobs)
+        self.progress.setRange(0, 1000 * self._total)
         self.queue.start(jobs)
         self._show_buttons()
+
+    def show_preview(self) -> None:
+        """Show the first paragraphs of the selected file beside their translation."""
+        row = next((row for row in self._selected() if not row.done and not row.queued), None)
+        if row is None:
+            return
+        [task] = self._replanned([row])
+        job = self._job(row.key, task)
+        dialog = PreviewDialog(self._state.theme, task.source.name, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self.start)
+
+        def show(rows: list[PreviewRow]) -> None:
+            if shiboken6.isValid(dialog):  # it may be closed before the translation is there
+                dialog.show_rows(rows)
+
+        def fail(error: UserError) -> None:
+            if shiboken6.isValid(dialog):
+                dialog.show_error(error)
+
+        operation: BackgroundOp[Any] = BackgroundOp(
+            self, lambda: preview(self._state.host, job, PREVIEWED, lambda: operation.stopped)
+        )
+        dialog.finished.connect(operation.stop)
+        self._adding.append(operation)
+        operation.on_success(show).on_failure(fail).start()
+        self.preview_dialog = dialog
+        dialog.open()
+
+    def show_report(self) -> None:
+        """Show what became of the selected file."""
+        report = next((row.report for row in self._selected() if row.report), None)
+        if report is None:
+            return
+        self.report_dialog = ReportDialog(report, self)
+        self.report_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.report_dialog.save_wanted.connect(self._ask_report)
+        self.report_dialog.open()
+
+    def use_options(self, options: FileOptions) -> None:
+        """Read and write documents with ``options`` from now on."""
+        self._chosen = options
+        number = options.changed
+        text = self.tr("&More options ({0})…").format(number) if number else self.tr("&More options…")
+        self.options_button.setText(text)
 
     def pause(self) -> None:
         """Hold, or go on."""
@@ -213,7 +278,28 @@ class FilesPage(PageFrame):
 
     # Inside
 
-    _finished = 0
+    def _replanned(self, rows: list[FileRow]) -> list[Task]:
+        """Return the tasks of ``rows`` for the target language and the folder chosen now."""
+        sources = [row.task.source for row in rows]
+        found = plan(sources, self.target.code() or "zh", self._registry, folder=self._folder)
+        tasks = {task.source: task for task in found.tasks}
+        return [tasks.get(row.task.source, row.task) for row in rows]
+
+    def _job(self, key: int, task: Task) -> FileJob:
+        return FileJob(key, task, self._options(), self._document_options(), self._chosen.side_by_side)
+
+    def _look(self) -> None:
+        """A row was double-clicked: look at what there is of it."""
+        if any(row.report for row in self._selected()):
+            self.show_report()
+        else:
+            self.show_preview()
+
+    def _ask_options(self) -> None:
+        dialog = FileOptionsDialog(self._chosen, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(lambda: self.use_options(dialog.options()))
+        dialog.open()
 
     def _options(self) -> Options:
         settings = self._state.settings.current
@@ -225,7 +311,8 @@ class FilesPage(PageFrame):
         )
 
     def _document_options(self) -> DocumentOptions:
-        return DocumentOptions(
+        return replace(
+            self._chosen.documents,
             target=self.target.code() or "",
             source=self.source.code() or "",
             join_lines=self._state.settings.current.join_wrapped_lines,
@@ -249,7 +336,7 @@ class FilesPage(PageFrame):
         self.progress.setValue(1000 * self._finished + round(1000 * progress.fraction))
 
     def _ended(self, key: int, report: FileReport) -> None:
-        self.files.change(key, running=False, report=report)
+        self.files.change(key, running=False, queued=False, report=report)
         self._finished += 1
         self.progress.setValue(1000 * self._finished)
         self._show_buttons()
@@ -257,6 +344,9 @@ class FilesPage(PageFrame):
 
     def _drained(self) -> None:
         self.progress.hide()
+        for row in self.files.rows:
+            if row.queued:  # a cancelled queue leaves those that it had not begun
+                self.files.change(row.key, queued=False)
         # The thread says so as its last act; buttons need it to be over.
         self.queue.wait()
         self._show_buttons()
@@ -269,15 +359,16 @@ class FilesPage(PageFrame):
         running = self.queue.running
         selected = self._selected()
         done = any(row.done for row in selected)
-        self.start_button.setEnabled(not running and any(not row.done for row in self.files.rows))
+        self.start_button.setEnabled(any(not row.done and not row.queued for row in self.files.rows))
+        self.preview_button.setEnabled(any(not row.done and not row.queued for row in selected))
         self.pause_button.setVisible(running)
         self.pause_button.setText(self.tr("Go &on") if self.queue.paused else self.tr("&Pause"))
         self.pause_button.setAccessibleName(self.pause_button.text().replace("&", ""))
         self.cancel_button.setVisible(running)
         self.open_button.setEnabled(done)
         self.show_button.setEnabled(done)
-        self.report_button.setEnabled(any(row.report for row in self.files.rows))
-        self.remove_button.setEnabled(bool(selected) and not running)
+        self.report_button.setEnabled(any(row.report for row in selected))
+        self.remove_button.setEnabled(bool(selected) and not any(row.queued for row in selected))
 
     def _ask_files(self) -> None:
         kinds = " ".join(f"*{e}" for e in self._registry.extensions)

@@ -52,6 +52,8 @@ class GlossariesPage(PageFrame):
         )
         self._state = state
         self._store = GlossaryStore(state.paths.glossaries)
+        # Reads on the GUI thread have a connection of their own: they need not wait for a long write.
+        self._reader = GlossaryStore(state.paths.glossaries)
         self._operations: list[BackgroundOp[Any]] = []
         self._filling = False
         self._build()
@@ -66,12 +68,12 @@ class GlossariesPage(PageFrame):
         self.list = named(QListWidget(), self.tr("Glossaries, most important first"), tip=False)
         self.list.setDragDropMode(QListWidget.DragDropMode.InternalMove)
         self.list.setMinimumWidth(190)
-        self.list.setMaximumWidth(280)
+        self.list.setMaximumWidth(240)
         self.list.setSpacing(2)
         self.list.itemChanged.connect(self._switched)
         self.list.currentItemChanged.connect(self._selected)
         self.list.model().rowsMoved.connect(self._moved)
-        self.entries = EntryPanel(self._state, self._store)
+        self.entries = EntryPanel(self._state, self._store, self._reader)
         self.entries.failed.connect(self.notice.say_error)
         self.entries.changed.connect(self._entries_changed)
         self.try_box = TryBox(self._state)
@@ -91,7 +93,7 @@ class GlossariesPage(PageFrame):
         keep = select or self._current_name()
         self._filling = True
         self.list.clear()
-        for glossary in self._store.glossaries():
+        for glossary in self._reader.glossaries():
             item = QListWidgetItem(
                 f"{glossary.name}\n{language_label(glossary.source)} → {language_label(glossary.target)}"
             )
@@ -138,6 +140,7 @@ class GlossariesPage(PageFrame):
             operation.wait()
         self.entries.stop()
         self.try_box.stop()
+        self._reader.close()
         self._store.close()
 
     # Inside
@@ -152,9 +155,20 @@ class GlossariesPage(PageFrame):
         """Store a previewed import, without its rejected rows."""
         from hymt_desktop.core.terms.importing import commit_import
 
-        self._run(lambda: commit_import(self._store, preview, skip_rejected=True), self._imported)
+        # A second writer would have to wait for this one, and the window with it.
+        self._writable(False)
+        self._run(
+            lambda: commit_import(self._store, preview, skip_rejected=True),
+            self._imported,
+            lambda _: self._writable(True),
+        )
+
+    def _writable(self, on: bool) -> None:
+        for widget in (self.list, self.entries, self.new_button, self.import_button, self.remove_button):
+            widget.setEnabled(on)
 
     def _imported(self, glossary: Glossary) -> None:
+        self._writable(True)
         self.refresh(glossary.name)
         self._used_again()
 
@@ -185,7 +199,7 @@ class GlossariesPage(PageFrame):
 
     def _entries_changed(self) -> None:
         self.notice.hide()
-        names = [g.name for g in self._store.glossaries()]
+        names = [g.name for g in self._reader.glossaries()]
         shown = [self.list.item(i).data(_STORED).name for i in range(self.list.count())]
         if names != shown:
             self.refresh()
@@ -204,10 +218,17 @@ class GlossariesPage(PageFrame):
         self.notice.hide()
         return True
 
-    def _run(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
+    def _run(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], object],
+        failed: Callable[[UserError], object] | None = None,
+    ) -> None:
         self._operations = [o for o in self._operations if o.running]
         operation: BackgroundOp[Any] = BackgroundOp(self, work)
         self._operations.append(operation)
+        if failed is not None:
+            operation.on_failure(failed)
         operation.on_success(done).on_failure(self.notice.say_error).start()
 
     def _current(self) -> Glossary | None:

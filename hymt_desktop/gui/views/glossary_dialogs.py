@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QTextBrowser,
     QVBoxLayout,
     QWidget,
 )
@@ -22,7 +25,10 @@ from hymt_desktop.gui.a11y import labelled, named
 from hymt_desktop.gui.widgets.language_box import LanguageBox
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hymt_desktop.core.terms.importing import Preview
+    from hymt_desktop.core.terms.usage import Use
 
 SHOWN_PROBLEMS = 500
 
@@ -97,3 +103,35 @@ class ImportDialog(QDialog):
         column.addWidget(summary)
         column.addWidget(self.problems, 1)
         column.addWidget(buttons)
+
+
+class UsesDialog(QDialog):
+    """The sentences in which a term was applied, the newest first."""
+
+    def __init__(self, term: str, uses: Sequence[Use], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Where “{0}” was used").format(term))
+        self.resize(680, 420)
+        self.text = named(QTextBrowser(), self.tr("Sentences and their translations"), tip=False)
+        self.text.setObjectName("boxed")
+        self.text.setOpenLinks(False)
+        self.text.setHtml(self._html(uses))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 14)
+        column.setSpacing(12)
+        column.addWidget(self.text, 1)
+        column.addWidget(buttons)
+
+    def _html(self, uses: Sequence[Use]) -> str:
+        rows = []
+        for use in uses:
+            moment = QDateTime.fromSecsSinceEpoch(int(use.created))
+            when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+            note = f"{use.place} · {when}" if use.place else when
+            rows.append(
+                f"<tr><td width='50%' dir='auto'>{escape(use.sentence)}<br><small>{escape(note)}</small></td>"
+                f"<td width='50%' dir='auto'>{escape(use.translation)}</td></tr>"
+            )
+        return "<table width='100%' cellpadding='6'>" + "".join(rows) + "</table>"

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from hymt_desktop.core.memory.store import Memory
+from hymt_desktop.core.terms.usage import TermUsage
 from hymt_desktop.gui.a11y import named
 from hymt_desktop.gui.i18n.names import language_label
 from hymt_desktop.gui.widgets.empty_hint import EmptyHint
@@ -155,8 +157,17 @@ class HistoryPage(PageFrame):
             self._run(lambda: self._memory.remove_history(ids), lambda _: self.refresh())
 
     def clear(self) -> None:
-        """Forget everything but the favourites."""
-        self._run(lambda: self._memory.clear_all(keep_favourites=True), lambda _: self.refresh())
+        """Forget everything but the favourites: translations, own wordings, where terms were used."""
+        wordings, usage_path = self._state.host.backend.wordings, self._state.paths.term_usage
+
+        def work() -> None:
+            wordings.forget_all()
+            self._memory.clear_all(keep_favourites=True)
+            if usage_path.exists():
+                with closing(TermUsage(usage_path)) as usage:
+                    usage.clear()
+
+        self._run(work, lambda _: self.refresh())
 
     def selected(self) -> list[HistoryEntry]:
         """Return the selected translations."""
@@ -229,7 +240,9 @@ class HistoryPage(PageFrame):
         box = QMessageBox(
             QMessageBox.Icon.Question,
             self.tr("Clear the history"),
-            self.tr("Forget all translations but the favourites? This can't be undone."),
+            self.tr(
+                "Forget all translations but the favourites, and your own wordings? This can't be undone."
+            ),
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Cancel,
             self,
         )

@@ -6,12 +6,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from hymt_desktop.gui.shortcuts import ShortcutSet
 from hymt_desktop.gui.theme.icons import app_icon
 from hymt_desktop.gui.views.about_dialog import AboutDialog
 from hymt_desktop.gui.views.translate_page import TranslatePage
+from hymt_desktop.gui.widgets.page_frame import whole_page_scrolled
 from hymt_desktop.gui.widgets.sidebar import Sidebar
 from hymt_desktop.gui.widgets.status_line import StatusLine
 from hymt_desktop.gui.workers.history import HistoryRecorder
@@ -20,6 +21,8 @@ from hymt_desktop.gui.workers.translating import TranslationWorker
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from PySide6.QtGui import QCloseEvent
 
     from hymt_desktop.core.memory.model import HistoryEntry
     from hymt_desktop.gui.backend import ModelInfo
@@ -47,7 +50,8 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(app_icon())
         self.setAcceptDrops(True)
         self.worker = TranslationWorker(state.host, self)
-        self.translate_page = TranslatePage(state, self.worker)
+        self.shortcuts = ShortcutSet(state.settings, self)
+        self.translate_page = TranslatePage(state, self.worker, self.shortcuts)
         self.recorder = HistoryRecorder(state, self)
         self._pages: dict[str, QWidget] = {}
         self._makers: list[tuple[str, Callable[[], QWidget]]] = []
@@ -56,6 +60,8 @@ class MainWindow(QMainWindow):
         self._restore_geometry()
         self.worker.start()
         self.show_page("translate")
+        if state.settings.warnings:
+            self.status.message.setText(self.tr("Some settings could not be used: see the Settings page"))
 
     def page(self, name: str) -> QWidget:
         """Return a page, building it if it was never shown."""
@@ -63,7 +69,9 @@ class MainWindow(QMainWindow):
             index = self._index(name)
             made = self._makers[index][1]()
             placeholder = self._stack.widget(index)
-            self._stack.insertWidget(index, made)
+            # The first page arranges itself anew where there is little room; the others can be scrolled.
+            holder = made if made is self.translate_page else whole_page_scrolled(made)
+            self._stack.insertWidget(index, holder)
             if placeholder is not None:
                 self._stack.removeWidget(placeholder)
                 placeholder.deleteLater()
@@ -73,7 +81,7 @@ class MainWindow(QMainWindow):
     def show_page(self, name: str) -> None:
         """Bring a page to the front."""
         page = self.page(name)
-        self._stack.setCurrentWidget(page)
+        self._stack.setCurrentIndex(self._index(name))
         self.sidebar.select(self._index(name))
         if page is self.translate_page:
             self.translate_page.source.edit.setFocus()
@@ -148,23 +156,27 @@ class MainWindow(QMainWindow):
         page.models_wanted.connect(lambda: self.show_page("models"))
         page.status_changed.connect(self.status.message.setText)
         self.worker.model_ready.connect(self._model_ready)
-        for keys, call in (
-            ("Ctrl+Shift+S", page.swap),
-            ("Ctrl+Shift+C", page.copy),
-            ("Ctrl+Shift+Backspace", page.clear),
-            ("Ctrl+Return", page.translate_now),
-            ("Ctrl+F", self._find),
-            ("Ctrl+O", page.ask_file),
-            ("Ctrl+0", lambda: page.zoom(0)),
-            ("Ctrl+-", lambda: page.zoom(-1)),
-            ("Ctrl++", lambda: page.zoom(1)),
-            ("Ctrl+=", lambda: page.zoom(1)),
-            ("Ctrl+,", lambda: self.show_page("settings")),
-            ("F1", self.show_about),
-            ("Ctrl+Shift+V", self.translate_clipboard),
-            ("Ctrl+Q", self.close),
+        for action, call in (
+            ("translate", page.translate_now),
+            ("swap", page.swap),
+            ("copy", page.copy),
+            ("clear", page.clear),
+            ("open", page.ask_file),
+            ("find", self._find),
+            ("zoom_in", lambda: page.zoom(1)),
+            ("zoom_out", lambda: page.zoom(-1)),
+            ("zoom_reset", lambda: page.zoom(0)),
+            ("clipboard", self.translate_clipboard),
+            ("settings", lambda: self.show_page("settings")),
+            ("about", self.show_about),
+            ("quit", self.close),
         ):
-            QShortcut(QKeySequence(keys), self, call)
+            self.shortcuts.bind(action, call)
+        # Other pages have uses of their own for some of these keys.
+        self.shortcuts.bind("alternatives", page.show_alternatives, page.target)
+        self.shortcuts.bind("edit_sentence", page.edit_sentence, page.target)
+        self.shortcuts.bind("next_doubt", page.next_doubt, page)
+        self.shortcuts.bind("add_term", page.add_selection, page)
 
     # Pages are imported when they are first shown: the window opens sooner.
 
@@ -197,11 +209,15 @@ class MainWindow(QMainWindow):
     def _make_settings_page(self) -> QWidget:
         from hymt_desktop.gui.views.settings_page import SettingsPage
 
-        return SettingsPage(self._state)
+        return SettingsPage(self._state, self.shortcuts)
 
     def _find(self) -> None:
         if self.current_page == "translate":
             self.translate_page.open_find()
+        elif self.current_page == "glossaries" and self._glossaries is not None:
+            self._glossaries.entries.search.setFocus()
+        elif self.current_page == "history" and self._history is not None:
+            self._history.search.setFocus()
 
     def _refresh_glossaries(self) -> None:
         if self._glossaries is not None:

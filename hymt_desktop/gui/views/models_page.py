@@ -28,6 +28,7 @@ from hymt_desktop.core.models.store import ModelStore
 from hymt_desktop.gui.a11y import named
 from hymt_desktop.gui.i18n.names import language_label
 from hymt_desktop.gui.machine import human_bytes, memory_bytes, needed_bytes
+from hymt_desktop.gui.views.card_dialog import CardDialog
 from hymt_desktop.gui.widgets.notice import Notice
 from hymt_desktop.gui.widgets.page_frame import PageFrame, two_lines
 from hymt_desktop.gui.workers.background import BackgroundOp
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from hymt_desktop.core.settings import Settings
     from hymt_desktop.gui.state import AppState
 
+CARD = "MODEL_CARD.md"
 _FAULT = Qt.ItemDataRole.UserRole + 1
 
 
@@ -89,10 +91,16 @@ class ModelsPage(PageFrame):
             self.tr("Read every file and compare it with the package's list"),
         )
         self.verify_button.clicked.connect(self._verify)
+        self.card_button = named(
+            QPushButton(self.tr("Model &card")),
+            self.tr("Model card"),
+            self.tr("What its makers say of this model"),
+        )
+        self.card_button.clicked.connect(self.show_card)
         self.remove_button = named(QPushButton(self.tr("&Remove")), self.tr("Remove"), tip=False)
         self.remove_button.clicked.connect(self._ask_remove)
         buttons = QHBoxLayout()
-        for button in (self.use_button, self.verify_button):
+        for button in (self.use_button, self.card_button, self.verify_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         buttons.addWidget(self.remove_button)
@@ -186,6 +194,20 @@ class ModelsPage(PageFrame):
         text = self.tr("Every file of {0} is as it should be.").format(package.manifest.name)
         self.notice.say(text, level="success")
 
+    def show_card(self) -> None:
+        """Show the model card of the selected package."""
+        package = self._selected()
+        if package is None:
+            return
+        try:
+            text = (package.path / CARD).read_text(encoding="utf-8", errors="replace")
+        except OSError as error:
+            self.notice.say(self.tr("The model card can't be read."), error.strerror or "")
+            return
+        self.card_dialog = CardDialog(package.manifest.name, text, self)
+        self.card_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.card_dialog.open()
+
     def _ask_remove(self) -> None:
         package = self._selected()
         if package is None:
@@ -244,6 +266,7 @@ class ModelsPage(PageFrame):
         bundled = package is not None and self._store.is_bundled(package)
         self.use_button.setEnabled(package is not None and package.manifest.name != self._current_name())
         self.verify_button.setEnabled(package is not None)
+        self.card_button.setEnabled(package is not None and (package.path / CARD).is_file())
         self.remove_button.setEnabled(package is not None and not bundled)
         if package is not None:
             self.details.setHtml(self._html(package, bundled))
@@ -294,7 +317,8 @@ class ModelsPage(PageFrame):
             f"<td align='right'>{s.value:.1f}</td></tr>"
             for s in package.manifest.scores
         )
-        return f"<p><b>{escape(self.tr('Scores'))}</b></p><table cellpadding='3'>{lines}</table>"
+        title = escape(self.tr("Scores"))
+        return f"<p><b>{title}</b></p><table cellpadding='3'>{lines}</table>"
 
     def _machine_text(self) -> str:
         memory = memory_bytes()

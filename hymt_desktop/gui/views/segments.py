@@ -7,12 +7,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
 from hymt_desktop.core.results import FlagKind, Options
-from hymt_desktop.gui.positions import Alignment, with_target
+from hymt_desktop.gui.positions import Alignment, with_targets
 from hymt_desktop.gui.widgets.text_pane import Mark, MarkKind, TextPane
+from hymt_desktop.gui.workers.background import BackgroundOp
 from hymt_desktop.gui.workers.translating import (
     Alternatives,
     AlternativesRequest,
@@ -34,6 +35,10 @@ class SegmentTools(QObject):
 
     changed = Signal(object)
     """The user chose another wording: the new ``Alignment``."""
+    released = Signal()
+    """A sentence was left to the model again: translate anew."""
+    failed = Signal(object)
+    """A ``UserError``: a wording could not be kept."""
 
     def __init__(
         self,
@@ -51,7 +56,8 @@ class SegmentTools(QObject):
         self._target = target
         self._alignment: Alignment | None = None
         self._options: Options | None = None
-        self._choices: dict[tuple[str, str], str] = {}
+        self._own: set[int] = set()
+        self._saving: BackgroundOp[None] | None = None
         self._asked: int | None = None
         self._menu: QMenu | None = None
         self._connect()
@@ -67,40 +73,28 @@ class SegmentTools(QObject):
         self._target.customContextMenuRequested.connect(self._show_menu)
         self._worker.found_alternatives.connect(self._found)
         self._worker.failed.connect(self._not_found)
-        QShortcut(
-            QKeySequence("Alt+Down"),
-            self._target,
-            self.offer_at_caret,
-            context=Qt.ShortcutContext.WidgetShortcut,
-        )
 
     # For the page
 
-    def show(self, alignment: Alignment) -> None:
+    def show(self, result: Translated) -> None:
         """Work with a new translation."""
-        self._alignment = alignment
-        self._draw()
-
-    def forget(self) -> None:
-        """The text has changed: nothing is aligned until the next translation."""
-        self._alignment = None
-        self._source.set_marks("active", [])
-        self._source.set_marks("terms", [])
-        self._target.set_marks("active", [])
-
-    def with_choices(self, result: Translated) -> Translated:
-        """Return ``result`` with the wordings that the user chose before, and remember its options."""
         translation = result.translation
         self._options = Options(
             target=translation.target_language,
             source=translation.source_language,
             beam_size=result.request.options.beam_size,
         )
-        for i, segment in enumerate(translation.segments):
-            wording = self._choices.get((segment.source, translation.target_language))
-            if wording is not None and wording != segment.target:
-                translation = with_target(translation, i, wording)
-        return Translated(result.request, translation)
+        self._own = set(result.own)
+        self._alignment = Alignment(result.request.text, translation)
+        self._draw()
+
+    def forget(self) -> None:
+        """The text has changed: nothing is aligned until the next translation."""
+        self._alignment = None
+        self._own.clear()
+        self._source.set_marks("active", [])
+        self._source.set_marks("terms", [])
+        self._target.set_marks("active", [])
 
     def next_doubt(self) -> None:
         """Move the caret of the target pane to the next doubtful sentence."""
@@ -118,11 +112,20 @@ class SegmentTools(QObject):
 
     def offer_at_caret(self) -> None:
         """Ask for other translations of the sentence at the caret of the target pane."""
-        if self._alignment is None:
-            return
-        index = self._alignment.target_index(self._target.textCursor().position())
+        index = self._at_caret()
         if index is not None:
             self.offer(index)
+
+    def edit_at_caret(self) -> None:
+        """Let the user write the translation of the sentence at the caret of the target pane."""
+        index = self._at_caret()
+        if index is not None:
+            self.edit(index)
+
+    def _at_caret(self) -> int | None:
+        if self._alignment is None:
+            return None
+        return self._alignment.target_index(self._target.textCursor().position())
 
     def offer(self, index: int) -> None:
         """Ask for other translations of sentence ``index``; a menu opens when they are there."""
@@ -134,14 +137,38 @@ class SegmentTools(QObject):
 
     def choose(self, index: int, wording: str) -> None:
         """Use ``wording`` for sentence ``index``, now and when the same sentence comes again."""
+        if self._alignment is None or not wording.strip():
+            return
+        translation = self._alignment.translation
+        source = translation.segments[index].source
+        pair = (translation.source_language, translation.target_language)
+        self._state.host.backend.wordings.keep(*pair, source, wording)
+        self._save()
+        same = [i for i, segment in enumerate(translation.segments) if segment.source == source]
+        self._own.update(same)
+        self._alignment = self._alignment.moved_to(with_targets(translation, dict.fromkeys(same, wording)))
+        self.changed.emit(self._alignment)
+        self._draw()
+
+    def release(self, index: int) -> None:
+        """Leave sentence ``index`` to the model again."""
         if self._alignment is None:
             return
         translation = self._alignment.translation
-        self._choices[(translation.segments[index].source, translation.target_language)] = wording
-        changed = with_target(translation, index, wording)
-        alignment = self._alignment.moved_to(changed)
-        self.changed.emit(alignment)
-        self.show(alignment)
+        pair = (translation.source_language, translation.target_language)
+        self._state.host.backend.wordings.forget(*pair, translation.segments[index].source)
+        self._save()
+        self.released.emit()
+
+    def stop(self) -> None:
+        """Wait for a wording that is being written; the page is about to go away."""
+        if self._saving is not None:
+            self._saving.stop()
+            self._saving.wait()
+
+    def _save(self) -> None:
+        self._saving = BackgroundOp(self, self._state.host.backend.wordings.save)
+        self._saving.on_failure(self.failed.emit).start()
 
     # Highlight
 
@@ -195,6 +222,8 @@ class SegmentTools(QObject):
         index = self._index(unit, self._target)
         if index is None or self._alignment is None:
             return ""
+        if index in self._own:
+            return escape(self.tr("Your own wording of this sentence"))
         return self.doubts(self._alignment.segments[index])
 
     def doubts(self, segment: Segment) -> str:
@@ -231,6 +260,10 @@ class SegmentTools(QObject):
             edit.triggered.connect(lambda: self.edit(index))
             menu.insertAction(first, other)
             menu.insertAction(first, edit)
+            if index in self._own:
+                back = menu.addAction(self.tr("Leave this sentence to the model again"))
+                back.triggered.connect(lambda: self.release(index))
+                menu.insertAction(first, back)
             menu.insertSeparator(first)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self._target.viewport().mapToGlobal(point))
@@ -242,6 +275,7 @@ class SegmentTools(QObject):
         if self._alignment is None:
             return
         dialog = SentenceDialog(self._alignment.segments[index], self._widget)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(lambda: self.choose(index, dialog.wording()))
         dialog.open()
 
@@ -269,6 +303,9 @@ class SegmentTools(QObject):
             menu.addAction(self.tr("No other translation found")).setEnabled(False)
         menu.addSeparator()
         menu.addAction(self.tr("Edit this sentence…")).triggered.connect(lambda: self.edit(index))
+        if index in self._own:
+            back = menu.addAction(self.tr("Leave this sentence to the model again"))
+            back.triggered.connect(lambda: self.release(index))
         return menu
 
     def _menu_hidden(self) -> None:

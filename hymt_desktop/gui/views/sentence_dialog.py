@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from hymt_desktop.gui.a11y import labelled
@@ -26,6 +27,8 @@ class SentenceDialog(QDialog):
         self._field = QPlainTextEdit(segment.target)
         self._field.setObjectName("boxed")
         self._field.setTabChangesFocus(True)
+        self._field.moveCursor(QTextCursor.MoveOperation.End)
+        self._field.setFocus()
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBo
 
 from hymt_desktop.gui.a11y import labelled, named
 from hymt_desktop.gui.theme.fonts import base_points
+from hymt_desktop.gui.views.shortcuts_card import ShortcutsCard
 from hymt_desktop.gui.views.translate_page import MAX_POINTS, MIN_POINTS
 from hymt_desktop.gui.widgets.notice import Notice
 from hymt_desktop.gui.widgets.page_frame import Card, PageFrame, scrolled
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from hymt_desktop.core.errors import UserError
     from hymt_desktop.core.settings import Settings
+    from hymt_desktop.gui.shortcuts import ShortcutSet
     from hymt_desktop.gui.state import AppState
 
 MAX_CONTEXT = 10
@@ -29,9 +31,10 @@ MAX_CONTEXT = 10
 class SettingsPage(PageFrame):
     """One card per topic."""
 
-    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+    def __init__(self, state: AppState, shortcuts: ShortcutSet, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Settings"), self.tr("Changes take effect at once."), parent)
         self._state = state
+        self._shortcuts = shortcuts
         self._showing = False
         self.notice = Notice(state.theme)
         self.body.addWidget(self.notice)
@@ -134,36 +137,24 @@ class SettingsPage(PageFrame):
         return card
 
     def _privacy(self) -> Card:
-        card = Card(self.tr("Privacy"))
+        card = Card(self.tr("History and memory"))
         self.history = self._switch(
             "keep_history", self.tr("Keep a &history of translations on this computer")
+        )
+        self.memory = self._switch(
+            "use_memory", self.tr("Take sentences that are in the translation &memory from there")
         )
         text = QLabel(self.tr("Nothing leaves this computer, whatever you choose here."))
         text.setProperty("role", "muted")
         text.setWordWrap(True)
-        for widget in (self.history, text):
+        for widget in (self.history, self.memory, text):
             card.add_wide(widget)
         return card
 
     def _keys(self) -> Card:
-        card = Card(self.tr("Keyboard"))
-        for keys, what in (
-            ("Ctrl+1 … Ctrl+6", self.tr("Go to a page")),
-            ("Ctrl+Return", self.tr("Translate now")),
-            ("Ctrl+Shift+S", self.tr("Swap languages")),
-            ("Ctrl+Shift+C", self.tr("Copy the translation")),
-            ("Ctrl+Shift+Backspace", self.tr("Clear the text")),
-            ("Alt+Down", self.tr("Other translations of the sentence at the caret")),
-            ("Ctrl+O", self.tr("Open a text file")),
-            ("Ctrl+F", self.tr("Find in the text")),
-            ("Ctrl++  Ctrl+−  Ctrl+0", self.tr("Larger, smaller, normal text")),
-            ("Ctrl+Shift+V", self.tr("Translate the clipboard in a small window")),
-            ("F1", self.tr("About")),
-        ):
-            key = QLabel(keys)
-            key.setProperty("role", "muted")
-            card.add_row(QLabel(what), key)
-        return card
+        self.keys = ShortcutsCard(self._state.settings, self._shortcuts)
+        self.keys.refused.connect(lambda why: self.notice.say(why, level="warning"))
+        return self.keys
 
     # Fields
 
@@ -207,7 +198,7 @@ class SettingsPage(PageFrame):
         for number in (self.context, self.threads, self.port):
             number.setValue(getattr(settings, str(number.property("key"))))
         self.text_size.setValue(settings.font_size or base_points())
-        for box in (self.live, self.join, self.history):
+        for box in (self.live, self.join, self.history, self.memory):
             box.setChecked(getattr(settings, str(box.property("key"))))
         self._showing = False
 

@@ -30,20 +30,21 @@ class TermDialog(QDialog):
     Args:
         path: The glossaries' database.
         term: What was selected.
-        source: Language of the text.
-        target: Language of the translation.
+        wanted: A translation to start from; empty for none.
+        pair: Languages of the text and of the translation.
         parent: The window.
     """
 
     def __init__(
-        self, path: Path, term: str, source: str, target: str, parent: QWidget | None = None
+        self, path: Path, term: str, wanted: str, pair: tuple[str, str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        source, target = pair
         self.setWindowTitle(self.tr("Add a term"))
         self.setMinimumWidth(420)
         self._path = path
         self.term = QLineEdit(term)
-        self.wanted = QLineEdit()
+        self.wanted = QLineEdit(wanted)
         self.glossary = QComboBox()
         for found in self._stored(source, target):
             self.glossary.addItem(found.name, found)

@@ -7,31 +7,33 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from hymt_desktop.core.errors import ModelMissing, UserError
-from hymt_desktop.core.results import Options
 from hymt_desktop.gui.a11y import announce, named
 from hymt_desktop.gui.counting import count_words, join_wrapped_lines, read_text_file
 from hymt_desktop.gui.i18n.names import language_label
-from hymt_desktop.gui.positions import Alignment
 from hymt_desktop.gui.theme.fonts import base_points
+from hymt_desktop.gui.views.direction_bar import DirectionBar
 from hymt_desktop.gui.views.pane import PaneFrame
 from hymt_desktop.gui.views.segments import SegmentTools
 from hymt_desktop.gui.widgets.busy_line import BusyLine
 from hymt_desktop.gui.widgets.find_bar import FindBar
-from hymt_desktop.gui.widgets.language_box import LanguageBox
 from hymt_desktop.gui.widgets.notice import Notice
 from hymt_desktop.gui.workers.background import BackgroundOp
 from hymt_desktop.gui.workers.translating import Failure, Translated, TranslateRequest, TranslationWorker
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from hymt_desktop.core.memory.model import HistoryEntry
     from hymt_desktop.core.settings import Settings
     from hymt_desktop.gui.backend import ModelInfo
+    from hymt_desktop.gui.positions import Alignment
+    from hymt_desktop.gui.shortcuts import ShortcutSet
     from hymt_desktop.gui.state import AppState
+    from hymt_desktop.gui.widgets.text_pane import TextPane
 
 DEBOUNCE_MS = 250
 COUNT_LIMIT = 200_000
@@ -55,17 +57,23 @@ class TranslatePage(QWidget):
     settled = Signal(object)
     """The ``Translated`` that is now on the screen."""
 
-    def __init__(self, state: AppState, worker: TranslationWorker, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        state: AppState,
+        worker: TranslationWorker,
+        shortcuts: ShortcutSet,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self._state = state
         self._worker = worker
+        self._shortcuts = shortcuts
+        self._model: ModelInfo | None = None
         self._shown: Translated | None = None
         self._reading: BackgroundOp[str] | None = None
-        self._partner = "en"
         self._build()
         self._connect()
-        self._fill(("en", "zh"), ("en", "zh"))
         self._apply_settings(state.settings.current)
         self._paint()
         self._count()
@@ -74,17 +82,12 @@ class TranslatePage(QWidget):
 
     def _build(self) -> None:
         theme = self._state.theme
-        self.source_language = named(LanguageBox(detect=True), self.tr("Language of the text"))
-        self.target_language = named(LanguageBox(detect=False), self.tr("Language of the translation"))
-        self.swap_button = named(QToolButton(), self.tr("Swap languages (Ctrl+Shift+S)"))
-        self.context_button = named(
-            QToolButton(),
-            self.tr("Use context"),
-            self.tr("Show the model the sentences before each sentence"),
-        )
-        self.context_button.setText(self.tr("Context"))
-        self.context_button.setCheckable(True)
-        self.context_button.setProperty("chip", "true")
+        self.directions = DirectionBar(self._state)
+        self.source_language = self.directions.source
+        self.target_language = self.directions.target
+        self.swap_button = self.directions.swap_button
+        self.context_button = self.directions.context_button
+        self._shortcuts.describe(self.swap_button, "swap", self.tr("Swap languages"))
         self.source = PaneFrame(theme, self.tr("Text to translate"))
         self.target = PaneFrame(theme, self.tr("Translation"))
         self.source.edit.setPlaceholderText(
@@ -108,38 +111,45 @@ class TranslatePage(QWidget):
         self._segments = SegmentTools(self._state, self._worker, self.source.edit, self.target.edit, self)
 
     def _add_buttons(self) -> None:
-        self.translate_button = self.source.add_button(
-            "play", self.tr("Translate now (Ctrl+Return)"), self.translate_now
+        add = self._add_button
+        self.translate_button = add(
+            self.source, "play", "translate", self.tr("Translate now"), self.translate_now
         )
-        self.open_button = self.source.add_button("open", self.tr("Open a text file (Ctrl+O)"), self.ask_file)
-        self.clear_button = self.source.add_button(
-            "clear", self.tr("Clear the text (Ctrl+Shift+Backspace)"), self.clear
+        self.term_button = add(
+            self.source,
+            "glossaries",
+            "add_term",
+            self.tr("Add the selected text to a glossary"),
+            self.add_selection,
         )
+        self.open_button = add(self.source, "open", "open", self.tr("Open a text file"), self.ask_file)
+        self.clear_button = add(self.source, "clear", "clear", self.tr("Clear the text"), self.clear)
         self.doubt_button = QToolButton()
         self.doubt_button.setProperty("chip", "true")
         self.doubt_button.setProperty("level", "warning")
         self.doubt_button.hide()
         self.target.footer.addWidget(self.doubt_button)
-        self.alternatives_button = self.target.add_button(
-            "context", self.tr("Other translations of this sentence (Alt+Down)"), self.show_alternatives
+        self.alternatives_button = add(
+            self.target,
+            "context",
+            "alternatives",
+            self.tr("Other translations of this sentence"),
+            self.show_alternatives,
         )
-        self.copy_button = self.target.add_button(
-            "copy", self.tr("Copy the translation (Ctrl+Shift+C)"), self.copy
+        self.edit_button = add(
+            self.target, "edit", "edit_sentence", self.tr("Edit this sentence"), self.edit_sentence
         )
+        self.copy_button = add(self.target, "copy", "copy", self.tr("Copy the translation"), self.copy)
+        self.term_button.setEnabled(False)
+
+    def _add_button(
+        self, pane: PaneFrame, picture: str, action: str, name: str, call: Callable[[], object]
+    ) -> QToolButton:
+        button = pane.add_button(picture, name, call)
+        self._shortcuts.describe(button, action, name)
+        return button
 
     def _lay_out(self) -> None:
-        left = QHBoxLayout()
-        left.addWidget(self.source_language)
-        left.addStretch(1)
-        right = QHBoxLayout()
-        right.addWidget(self.target_language)
-        right.addStretch(1)
-        right.addWidget(self.context_button)
-        header = QHBoxLayout()
-        header.setContentsMargins(10, 8, 10, 8)
-        header.addLayout(left, 1)
-        header.addWidget(self.swap_button)
-        header.addLayout(right, 1)
         line = QFrame()
         line.setObjectName("line")
         line.setFixedHeight(1)
@@ -148,7 +158,7 @@ class TranslatePage(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(1, 1, 1, 4)
         column.setSpacing(0)
-        column.addLayout(header)
+        column.addWidget(self.directions)
         column.addWidget(line)
         column.addWidget(self.busy)
         column.addWidget(self._splitter, 1)
@@ -170,12 +180,13 @@ class TranslatePage(QWidget):
             edit.zoomed.connect(self.zoom)
         self.source.edit.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.source.edit.customContextMenuRequested.connect(self._source_menu)
-        self.source_language.chosen.connect(self._source_chosen)
-        self.target_language.chosen.connect(self._target_chosen)
+        self.source.edit.copyAvailable.connect(self.term_button.setEnabled)
+        self.directions.changed.connect(self._direction_changed)
         self.swap_button.clicked.connect(self.swap)
-        self.context_button.toggled.connect(self._context_toggled)
-        self.doubt_button.clicked.connect(self._segments.next_doubt)
+        self.doubt_button.clicked.connect(self.next_doubt)
         self._segments.changed.connect(self._show_changed)
+        self._segments.released.connect(self.translate_now)
+        self._segments.failed.connect(self._show_error)
         self.notice.acted.connect(self._notice_acted)
         self._worker.translated.connect(self._translated)
         self._worker.failed.connect(self._failed)
@@ -194,17 +205,13 @@ class TranslatePage(QWidget):
             self._show_nothing()
             return
         self.busy.set_fraction(0.04)
-        self._worker.submit(TranslateRequest(text, self._options(), self._partner_language()))
+        self._worker.submit(TranslateRequest(text, self.directions.options(), self.directions.partner()))
 
     def swap(self) -> None:
         """Exchange the languages, and the texts where there is a translation."""
-        source, target = self._languages_now()
-        if source is None:
-            source = self._partner
         translation = self.target.edit.text()
-        self.source_language.select(target)
-        self.target_language.select(source)
-        self._languages_changed()
+        self.directions.swap()
+        self._direction_changed()
         if translation.strip():
             self.source.edit.replace_text(translation)
         self.source.edit.setFocus()
@@ -224,9 +231,7 @@ class TranslatePage(QWidget):
 
     def use_again(self, entry: HistoryEntry) -> None:
         """Put a translation of the history into the panes."""
-        self.source_language.select(entry.source_language)
-        self.target_language.select(entry.target_language)
-        self._remember_languages()
+        self.directions.select(entry.source_language, entry.target_language)
         self.source.edit.replace_text(entry.source)
         self.translate_now()
 
@@ -234,13 +239,18 @@ class TranslatePage(QWidget):
         """Find in the pane that has the focus, the source pane by default."""
         self.find_bar.open(self.target.edit if self.target.edit.hasFocus() else self.source.edit)
 
-    def add_term(self, term: str) -> None:
+    def add_selection(self) -> None:
+        """Put the selected text into a glossary, with what is selected in the translation, if anything."""
+        term, wanted = _selection(self.source.edit), _selection(self.target.edit)
+        if term:
+            self.add_term(term, wanted)
+
+    def add_term(self, term: str, wanted: str = "") -> None:
         """Ask for the translation of a term and put both into a glossary."""
         from hymt_desktop.gui.views.term_dialog import TermDialog
 
-        source, target = self._languages_now()
-        glossaries = self._state.paths.glossaries
-        self.term_dialog = TermDialog(glossaries, term, source or self._partner, target, self)
+        source, target = self.directions.languages()
+        self.term_dialog = TermDialog(self._state.paths.glossaries, term, wanted, (source, target), self)
         self.term_dialog.accepted.connect(self._store_term)
         self.term_dialog.open()
 
@@ -257,16 +267,23 @@ class TranslatePage(QWidget):
 
     def _source_menu(self, point: QPoint) -> None:
         menu = self.source.edit.createStandardContextMenu()
-        term = " ".join(self.source.edit.textCursor().selectedText().split())
-        if term:
+        if _selection(self.source.edit):
             menu.addSeparator()
-            menu.addAction(self.tr("Add to a glossary…")).triggered.connect(lambda: self.add_term(term))
+            menu.addAction(self.tr("Add to a glossary…")).triggered.connect(self.add_selection)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.source.edit.viewport().mapToGlobal(point))
 
     def show_alternatives(self) -> None:
         """Offer other translations of the sentence at the caret."""
         self._segments.offer_at_caret()
+
+    def edit_sentence(self) -> None:
+        """Let the user write the translation of the sentence at the caret."""
+        self._segments.edit_at_caret()
+
+    def next_doubt(self) -> None:
+        """Go to the next sentence that deserves a second look."""
+        self._segments.next_doubt()
 
     def ask_file(self) -> None:
         """Let the user choose a text file."""
@@ -301,13 +318,13 @@ class TranslatePage(QWidget):
         if self._reading is not None:
             self._reading.stop()
             self._reading.wait()
+        self._segments.stop()
 
     # What the worker answers
 
     def _translated(self, result: Translated) -> None:
         if result.request.generation != self._worker.generation:
             return
-        result = self._segments.with_choices(result)
         self._shown = result
         translation = result.translation
         self.busy.set_fraction(0)
@@ -315,8 +332,8 @@ class TranslatePage(QWidget):
         self.target.edit.set_language(translation.target_language)
         self.source.edit.set_language(translation.source_language)
         self.target.edit.show_text(translation.text)
-        self._segments.show(Alignment(result.request.text, translation))
-        self._follow_direction(result)
+        self._segments.show(result)
+        self.directions.follow(translation)
         self._show_doubts()
         self._count()
         seconds = f"{translation.seconds:.2f}"
@@ -337,15 +354,6 @@ class TranslatePage(QWidget):
         self._show_doubts()
         self._count()
         self.settled.emit(self._shown)
-
-    def _follow_direction(self, result: Translated) -> None:
-        translation = result.translation
-        if self.source_language.code() is None:
-            self.source_language.show_detected(translation.source_language, translation.confidence)
-        if translation.target_language != self.target_language.code():
-            self._partner = self.target_language.code() or self._partner
-            self.target_language.select(translation.target_language)
-            self._remember_languages()
 
     def _failed(self, failure: Failure) -> None:
         request = failure.request
@@ -382,10 +390,7 @@ class TranslatePage(QWidget):
     def _model_ready(self, info: ModelInfo) -> None:
         first, self._model = self._model is None, info
         self.notice.hide()
-        self._fill(info.sources, info.targets(None))
-        current = self._state.settings.current
-        self.source_language.select(None if current.source_language == "auto" else current.source_language)
-        self.target_language.select(current.target_language)
+        self.directions.show_model(info)
         if self._shown is not None and not first:
             self.translate_now()
 
@@ -409,89 +414,16 @@ class TranslatePage(QWidget):
         self.target.edit.show_text("")
         self._segments.forget()
         self.doubt_button.hide()
-        self.source_language.show_detected(None)
+        self.directions.follow(None)
         self.status_changed.emit("")
         self._count()
 
     def _pasted(self, text: str) -> str:
         return join_wrapped_lines(text) if self._state.settings.current.join_wrapped_lines else text
 
-    def _options(self) -> Options:
-        settings = self._state.settings.current
-        return Options(
-            target=self.target_language.code() or settings.target_language,
-            source=self.source_language.code(),
-            beam_size=settings.beam_size,
-            context=settings.context_sentences if self.context_button.isChecked() else 0,
-            glossaries=settings.glossaries,
-        )
-
-    def _partner_language(self) -> str | None:
-        """The language to turn to where the text is in the target language already."""
-        target = self.target_language.code()
-        offered = [c for c in self.source_language.codes() if c != target]
-        if self._partner in offered:
-            return self._partner
-        return offered[0] if offered else None
-
-    def _languages_now(self) -> tuple[str | None, str]:
-        source = self.source_language.code()
-        if source is None and self._shown is not None:
-            source = self._shown.translation.source_language
-        return source, self.target_language.code() or "zh"
-
-    def _source_chosen(self) -> None:
-        source = self.source_language.code()
-        if source is not None and not self._has_pair(source, self.target_language.code()):
-            self.target_language.select(self._best(source, self._pairs()))
-        if source is not None:
-            self.source_language.show_detected(None)
-        self._languages_changed()
-
-    def _target_chosen(self) -> None:
-        source, target = self.source_language.code(), self.target_language.code()
-        if source is not None and not self._has_pair(source, target):
-            turned = [(t, s) for s, t in self._pairs()]
-            self.source_language.select(self._best(target or "", turned))
-        self._languages_changed()
-
-    def _languages_changed(self) -> None:
-        self._remember_languages()
+    def _direction_changed(self) -> None:
         self._segments.forget()
         self.translate_now()
-
-    def _remember_languages(self) -> None:
-        source, target = self._languages_now()
-        if source is not None and source != target:
-            self._partner = source
-        self._state.settings.update(
-            source_language=self.source_language.code() or "auto", target_language=target
-        )
-
-    def _context_toggled(self, on: bool) -> None:
-        depth = self._state.settings.current.context_sentences
-        self._state.settings.update(context_sentences=(depth or 2) if on else 0)
-        self.translate_now()
-
-    def _pairs(self) -> list[tuple[str, str]]:
-        if self._model is not None:
-            return list(self._model.pairs)
-        codes = self.target_language.codes()
-        return [(s, t) for s in codes for t in codes if s != t]
-
-    def _has_pair(self, source: str, target: str | None) -> bool:
-        return (source, target) in self._pairs()
-
-    def _best(self, code: str, pairs: list[tuple[str, str]]) -> str | None:
-        """Return what to pair ``code`` with: the partner of before where the model has that pair."""
-        others = [other for one, other in pairs if one == code]
-        return self._partner if self._partner in others else next(iter(others), None)
-
-    def _fill(self, sources: tuple[str, ...], targets: tuple[str, ...]) -> None:
-        self.source_language.fill(sources)
-        self.target_language.fill(targets)
-
-    _model: ModelInfo | None = None
 
     def _show_doubts(self) -> None:
         number = len(self._shown.translation.flagged) if self._shown else 0
@@ -506,7 +438,8 @@ class TranslatePage(QWidget):
             frame.count.setText(self._measure(text) if text else "")
         self.clear_button.setEnabled(bool(self.source.edit.text()))
         self.copy_button.setEnabled(bool(self.target.edit.text()))
-        self.alternatives_button.setEnabled(bool(self.target.edit.text()))
+        for button in (self.alternatives_button, self.edit_button):
+            button.setEnabled(bool(self.target.edit.text()))
 
     def _measure(self, text: str) -> str:
         characters = self.tr("%n character(s)", "", len(text))
@@ -521,19 +454,10 @@ class TranslatePage(QWidget):
     def _apply_settings(self, settings: Settings, _old: object = None) -> None:
         for edit in (self.source.edit, self.target.edit):
             edit.set_point_size(self._points())
-        blocked = self.context_button.blockSignals(True)
-        self.context_button.setChecked(settings.context_sentences > 0)
-        self.context_button.blockSignals(blocked)
         self.translate_button.setVisible(not settings.live)
-        if self._model is None:
-            self.source_language.select(
-                None if settings.source_language == "auto" else settings.source_language
-            )
-            self.target_language.select(settings.target_language)
 
     def _paint(self) -> None:
         theme = self._state.theme
-        self.swap_button.setIcon(theme.icon("swap", "accent"))
         self.busy.set_color(theme.colors.accent)
         for frame in (self.source, self.target):
             frame.edit.set_colors(theme.colors)
@@ -542,9 +466,10 @@ class TranslatePage(QWidget):
         """Lay the panes one above the other where the window is narrow."""
         super().resizeEvent(event)
         narrow = event.size().width() < NARROW
+        self.directions.set_narrow(narrow)
         self._splitter.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
 
 
-def direction_text(source: str, target: str) -> str:
-    """Return a direction in words: ``English → Chinese``."""
-    return f"{language_label(source)} → {language_label(target)}"
+def _selection(edit: TextPane) -> str:
+    """Return what is selected, on one line."""
+    return " ".join(edit.textCursor().selectedText().split())

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PICTURE = 56
 WIDTH = 500
+WIDTH_IN_LETTERS = 48
+MARGIN = 36
 
 
 class WelcomeDialog(QDialog):
@@ -24,10 +26,12 @@ class WelcomeDialog(QDialog):
         super().__init__(parent)
         self._theme = theme
         self.setWindowTitle(self.tr("Welcome to HY-MT Desktop"))
-        self.setMinimumWidth(WIDTH)
+        width = max(WIDTH, WIDTH_IN_LETTERS * self.fontMetrics().averageCharWidth())
+        self.setMinimumWidth(width)
         self.screens = QStackedWidget()
         for picture, title, text in self._texts():
             self.screens.addWidget(self._screen(picture, title, text))
+        self.screens.setMinimumHeight(self._height(width - 2 * MARGIN))
         self.place = QLabel()
         self.place.setProperty("role", "muted")
         self.skip_button = self._button(self.tr("&Skip"), self.accept)
@@ -42,7 +46,7 @@ class WelcomeDialog(QDialog):
         for button in (self.skip_button, self.back_button, self.next_button):
             row.addWidget(button)
         column = QVBoxLayout(self)
-        column.setContentsMargins(36, 36, 36, 24)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, 24)
         column.setSpacing(28)
         column.addWidget(self.screens, 1)
         column.addLayout(row)
@@ -110,6 +114,18 @@ class WelcomeDialog(QDialog):
             column.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
         column.addStretch(1)
         return screen
+
+    def _height(self, width: int) -> int:
+        """Return what the tallest screen needs; a stack of wrapped texts doesn't ask for it."""
+        heights = []
+        for i in range(self.screens.count()):
+            screen = self.screens.widget(i)
+            layout = screen.layout() if screen is not None else None
+            if screen is not None and layout is not None:
+                for label in screen.findChildren(QLabel):
+                    label.ensurePolished()
+                heights.append(layout.totalHeightForWidth(width))
+        return max(heights, default=0)
 
     def _button(self, text: str, call: object) -> QPushButton:
         button = named(QPushButton(text), text.replace("&", ""), tip=False)

@@ -54,6 +54,16 @@ def scrolled(content: QWidget) -> QScrollArea:
     return area
 
 
+def whole_page_scrolled(page: QWidget) -> QScrollArea:
+    """Return ``page`` in an area that scrolls where the window is smaller than the page can be."""
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
 def two_lines(view: QWidget) -> QSize:
     """Return the size of a list's entry with two lines of text."""
     return QSize(0, 2 * view.fontMetrics().lineSpacing() + 18)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 R = TypeVar("R")
+V = TypeVar("V")
 
 
 class _Signals(QObject):
@@ -45,12 +46,12 @@ class BackgroundOp(Generic[R]):
 
     def on_success(self, call: Callable[[R], object]) -> BackgroundOp[R]:
         """Call ``call(result)`` when the work is done."""
-        self._signals.succeeded.connect(call)
+        self._signals.succeeded.connect(self._unless_stopped(call))
         return self
 
     def on_failure(self, call: Callable[[UserError], object]) -> BackgroundOp[R]:
         """Call ``call(error)`` when it failed; a cancelled operation calls nothing."""
-        self._signals.failed.connect(call)
+        self._signals.failed.connect(self._unless_stopped(call))
         return self
 
     def on_progress(self, call: Callable[[int, int], object]) -> BackgroundOp[R]:
@@ -86,6 +87,15 @@ class BackgroundOp(Generic[R]):
         """Wait for the thread's end."""
         if self._thread.is_alive():
             self._thread.join()
+
+    def _unless_stopped(self, call: Callable[[V], object]) -> Callable[[V], None]:
+        """Return ``call`` for as long as nobody calls ``stop``: a result may be on its way then."""
+
+        def deliver(value: V) -> None:
+            if not self._stopped.is_set():
+                call(value)
+
+        return deliver
 
     def _run(self) -> None:
         try:

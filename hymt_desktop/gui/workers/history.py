@@ -12,8 +12,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.memory.model import HistoryEntry
+from hymt_desktop.gui.term_notes import TermNotes, uses_of
 
 if TYPE_CHECKING:
+    from hymt_desktop.core.terms.usage import Use
     from hymt_desktop.gui.state import AppState
     from hymt_desktop.gui.workers.translating import Translated
 
@@ -33,6 +35,9 @@ class HistoryRecorder(QObject):
         super().__init__(parent)
         self._state = state
         self._waiting: HistoryEntry | None = None
+        self._uses: list[Use] = []
+        keeper = state.settings
+        self._notes = TermNotes(state.paths.term_usage, lambda: keeper.current)
         self._writer: threading.Thread | None = None
         self._closed = False
         self._timer = QTimer(self)
@@ -56,6 +61,7 @@ class HistoryRecorder(QObject):
             translation.target_language,
             translation.model,
         )
+        self._uses = uses_of(translation)
         self._timer.start()
 
     def stop(self) -> None:
@@ -71,14 +77,17 @@ class HistoryRecorder(QObject):
         if entry is None or not entry.target or not self._state.settings.current.keep_history:
             return
         before = self._writer
-        self._writer = threading.Thread(target=self._store, args=(entry, before), name="hymt-history")
+        self._writer = threading.Thread(
+            target=self._store, args=(entry, self._uses, before), name="hymt-history"
+        )
         self._writer.start()
 
-    def _store(self, entry: HistoryEntry, before: threading.Thread | None) -> None:
+    def _store(self, entry: HistoryEntry, uses: list[Use], before: threading.Thread | None) -> None:
         from hymt_desktop.core.memory.store import Memory
 
         if before is not None:
             before.join()
+        self._notes.write(uses)
         try:
             memory = Memory(self._state.paths.memory)
             try:

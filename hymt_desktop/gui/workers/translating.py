@@ -58,10 +58,11 @@ class LoadRequest:
 
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """A request and its result."""
+    """A request and its result; ``own`` are the segments that the user worded."""
 
     request: TranslateRequest
     translation: Translation
+    own: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,8 @@ class _Runner:
         result = model.engine.translate(
             request.text, options, terms=terms, cancelled=cancelled, progress=progress
         )
-        self._emit(self._worker.translated, Translated(request, result))
+        translation, own = self._host.backend.wordings.apply(result)
+        self._emit(self._worker.translated, Translated(request, translation, own))
 
     def _directed(self, request: TranslateRequest, model: LoadedModel) -> Options:
         """Turn the direction round where the text is in the target language already."""

@@ -300,3 +300,17 @@ def test_clear_all_says_when_another_program_holds_the_text(tmp_path, monkeypatc
     memory.clear_all()
     memory.close()
     assert traces(tmp_path) == []
+
+
+def test_own_wordings_serve_every_model_and_can_be_forgotten(tmp_path):
+    memory = Memory(tmp_path / "memory.sqlite3")
+    memory.keep_wording("en", "zh", "Good morning!", "早！")
+    memory.keep_wording("en", "zh", "Good morning!", "早上好呀！")
+    memory.remember(MemoryKey("en", "zh", "some model"), {"Good evening!": "晚上好！"})
+    assert [(s.source, s.target) for s in memory.wordings()] == [("Good morning!", "早上好呀！")]
+    found = memory.recall(MemoryKey("en", "zh", "another model"), ["Good morning!", "Good evening!"])
+    assert found == {"Good morning!": "早上好呀！"}
+    memory.forget_wording("en", "zh", "Good morning!")
+    assert memory.wordings() == []
+    assert memory.count_segments() == 1
+    memory.close()

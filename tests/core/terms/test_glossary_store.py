@@ -359,3 +359,17 @@ def test_a_hundred_thousand_entries(store):
     assert inserting < 25 * unit
     assert paging < unit
     assert searching < 2 * unit
+
+
+def test_entries_are_sorted_by_any_field_and_read_by_id(store):
+    law = store.create(Glossary("Sorted", "en", "zh"))
+    for source, target, note in (("b", "甲", "2"), ("a", "乙", "2"), ("c", "丙", "1")):
+        store.add(law, Entry(source, (target,), note=note))
+    by_source = [key for _, key, _ in store.entry_keys(law)]
+    by_note = [key for _, key, _ in store.entry_keys(law, order="note", descending=True)]
+    assert (by_source, by_note) == (["a", "b", "c"], ["a", "b", "c"])
+    assert [key for _, key, _ in store.entry_keys(law, order="note")] == ["c", "a", "b"]
+    ids = [number for number, _, _ in store.entry_keys(law, search="丙")]
+    assert [e.source if e else None for e in store.entries_by_id([*ids, 999_999])] == ["c", None]
+    with pytest.raises(ValueError, match="drop"):
+        store.entry_keys(law, order="drop table")

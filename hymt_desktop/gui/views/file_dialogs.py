@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Before and after a document is translated: a look at its first paragraphs, and what became of it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QPushButton,
+    QTextBrowser,
+    QVBoxLayout,
+    QWidget,
+)
+
+from hymt_desktop.core.text.tags import strip_tags
+from hymt_desktop.gui.a11y import announce, named
+from hymt_desktop.gui.widgets.busy_line import BusyLine
+from hymt_desktop.gui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from hymt_desktop.core.documents.report import FileReport
+    from hymt_desktop.core.errors import UserError
+    from hymt_desktop.gui.theme.manager import ThemeManager
+    from hymt_desktop.gui.workers.jobs import PreviewRow
+
+SHOWN_FLAGS = 200
+
+
+class PreviewDialog(QDialog):
+    """The first paragraphs of a document beside their translation, once it is there. Accepted: start."""
+
+    def __init__(self, theme: ThemeManager, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Preview of {0}").format(name))
+        self.resize(760, 480)
+        self._colors = theme.colors
+        self.notice = Notice(theme)
+        self.busy = BusyLine()
+        self.busy.set_color(self._colors.accent)
+        self.busy.set_fraction(0.1)
+        self.text = _browser(self.tr("First paragraphs and their translation"))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        start = named(QPushButton(self.tr("&Start")), self.tr("Start"), tip=False)
+        start.setProperty("primary", "true")
+        buttons.addButton(start, QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = _column(self)
+        for widget in (self.notice, self.busy):
+            column.addWidget(widget)
+        column.addWidget(self.text, 1)
+        column.addWidget(buttons)
+
+    def show_rows(self, rows: list[PreviewRow]) -> None:
+        """Show paragraphs and their translations."""
+        self.busy.set_fraction(0)
+        if not rows:
+            self.notice.say(self.tr("There is no text to translate in this file."), level="warning")
+            return
+        self.text.setHtml("<table width='100%' cellpadding='6'>" + "".join(map(self._row, rows)) + "</table>")
+        announce(self.text, self.tr("Translation ready"))
+
+    def _row(self, row: PreviewRow) -> str:
+        doubts = "".join(
+            f"<br><span style='color:{self._colors.warning}'>{escape(doubt)}</span>" for doubt in row.doubts
+        )
+        cells = (_lines(row.source), _lines(row.target) + doubts)
+        return "<tr>" + "".join(f"<td width='50%' dir='auto'>{cell}</td>" for cell in cells) + "</tr>"
+
+    def show_error(self, error: UserError) -> None:
+        """Say why there is no preview."""
+        self.busy.set_fraction(0)
+        self.notice.say_error(error)
+
+
+class ReportDialog(QDialog):
+    """What became of one file: counts, notes, and every segment that deserves a second look."""
+
+    save_wanted = Signal()
+    """The user wants the report of all files in a file."""
+
+    def __init__(self, report: FileReport, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Report on {0}").format(report.source.name))
+        self.resize(720, 460)
+        head = QLabel(self._head(report))
+        head.setWordWrap(True)
+        self.text = _browser(self.tr("What deserves a look"))
+        self.text.setHtml(self._body(report))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.save_button = named(
+            QPushButton(self.tr("&Save the report of all files…")),
+            self.tr("Save the report of all files"),
+            tip=False,
+        )
+        self.save_button.setAutoDefault(False)
+        self.save_button.clicked.connect(self.save_wanted)
+        buttons.addButton(self.save_button, QDialogButtonBox.ButtonRole.ActionRole)
+        buttons.rejected.connect(self.reject)
+        column = _column(self)
+        column.addWidget(head)
+        column.addWidget(self.text, 1)
+        column.addWidget(buttons)
+
+    def _head(self, report: FileReport) -> str:
+        if report.error:
+            return f"{report.error}\n{report.hint}".strip()
+        kinds = (
+            ("translated", self.tr("{0} translated")),
+            ("memory", self.tr("{0} from memory")),
+            ("repeated", self.tr("{0} repeated")),
+            ("kept", self.tr("{0} kept as they were")),
+        )
+        parts = [self.tr("%n paragraph(s)", "", report.units)]
+        parts += [text.format(report.counts[kind]) for kind, text in kinds if report.counts.get(kind)]
+        parts.append(self.tr("{0} s").format(f"{report.seconds:.1f}"))
+        return " · ".join(parts)
+
+    def _body(self, report: FileReport) -> str:
+        parts = [f"<p>{escape(note)}</p>" for note in report.notes]
+        if not report.flagged:
+            nothing = escape(self.tr("Nothing deserves a second look."))
+            return "".join((*parts, f"<p>{nothing}</p>"))
+        title = self.tr("%n sentence(s) to check", "", report.flagged_count)
+        parts.append(f"<p><b>{escape(title)}</b></p><table width='100%' cellpadding='6'>")
+        for flag in report.flagged[:SHOWN_FLAGS]:
+            reasons = "; ".join(reason.partition(": ")[2] or reason for reason in flag.reasons)
+            cells = (flag.key, strip_tags(flag.source), strip_tags(flag.target), reasons)
+            parts.append("<tr>" + "".join(f"<td dir='auto'>{_lines(cell)}</td>" for cell in cells) + "</tr>")
+        return "".join((*parts, "</table>"))
+
+
+def _browser(name: str) -> QTextBrowser:
+    browser = named(QTextBrowser(), name, tip=False)
+    browser.setObjectName("boxed")
+    browser.setOpenLinks(False)
+    return browser
+
+
+def _column(dialog: QDialog) -> QVBoxLayout:
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(18, 16, 18, 14)
+    column.setSpacing(12)
+    return column
+
+
+def _lines(text: str) -> str:
+    return escape(text).replace("\n", "<br>")
