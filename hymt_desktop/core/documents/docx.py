@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot, SlotHandler
+from hymt_desktop.core.documents.archive import Archive, ArchiveHandler, OpenedArchive
+from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot
 from hymt_desktop.core.documents.html import RTL
-from hymt_desktop.core.documents.ooxml import OpenedPackage, Package, drawing_slots, require
+from hymt_desktop.core.documents.ooxml import Package, drawing_slots
 from hymt_desktop.core.documents.runs import (
     XML_SPACE,
     Atom,
@@ -95,35 +96,26 @@ def _insert_rtl(properties: Element) -> None:
     properties.insert(place, etree.Element(f"{W}rtl"))
 
 
-class DocxHandler(SlotHandler):
+class DocxHandler(ArchiveHandler):
     """Word documents."""
 
     name = "Word document"
     extensions = (".docx", ".docm", ".dotx")
+    signature = b"word/"
 
-    def sniff(self, path: Path, head: bytes) -> int:
-        """Look for the folder of its parts among the first members."""
-        if head.startswith(b"PK\x03\x04") and b"word/" in head:
-            return 70
-        return super().sniff(path, head)
-
-    def open(self, path: Path, options: DocumentOptions) -> OpenedPackage:
+    def read(self, archive: Archive, options: DocumentOptions) -> OpenedArchive:
         """Parse the parts with text."""
-        package = Package.open(path)
-        try:
-            main = require(package, *_MAIN)
-            reader = _Reader(package, options, _styles(package, options))
-            slots = list(reader.part(main, ""))
-            for kind, key in _OTHERS:
-                for part in package.parts(kind):
-                    slots += reader.part(part, key)
-            for part in package.parts("drawingml.chart+", "drawingml.diagramData"):
-                root = package.tree(part).getroot()
-                slots += drawing_slots(root, part, Path(part).stem, part, package.changed)
-        except BaseException:
-            package.close()
-            raise
-        return OpenedPackage(package, slots, reader.notes())
+        package = Package(archive)
+        main = package.main(*_MAIN)
+        reader = _Reader(package, options, _styles(package, options))
+        slots = list(reader.part(main, ""))
+        for kind, key in _OTHERS:
+            for part in package.parts(kind):
+                slots += reader.part(part, key)
+        for part in package.parts("drawingml.chart+", "drawingml.diagramData"):
+            root = package.tree(part).getroot()
+            slots += drawing_slots(root, part, Path(part).stem, part, package.changed)
+        return OpenedArchive(archive, slots, reader.notes())
 
 
 def _styles(package: Package, options: DocumentOptions) -> frozenset[str]:
