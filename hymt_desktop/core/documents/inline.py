@@ -305,7 +305,9 @@ def decode(part: Part, text: str) -> list[Token]:
 
     A tag that the part doesn't have, a second copy and a stray end are dropped; a pair that crosses another
     ends early; single codes that the translation lost come at its end; a lost ``keep`` pair goes around all.
+    NUL, which no format can hold, goes.
     """
+    text = text.replace("\0", "")
     result: list[Token] = []
     used: set[int] = set()
     stack: list[int] = []

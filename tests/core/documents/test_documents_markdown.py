@@ -52,6 +52,7 @@ Setext
 
 class TestMarkdown(HandlerContract):
     suffix = ".md"
+    block = b"Setext\n======\n\n"
     sample = SAMPLE.encode()
     texts = (
         "Head <x1>x</x1>",
@@ -76,6 +77,7 @@ class TestMarkdown(HandlerContract):
 
 
 class TestMarkdownCrlf(TestMarkdown):
+    block = b"Setext\r\n======\r\n\r\n"
     sample = SAMPLE.replace("\n", "\r\n").encode()
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import zipfile
@@ -50,8 +51,19 @@ def runs(data: bytes) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+def with_member(data: bytes, name: str, content: bytes) -> bytes:
+    """Return an archive with another content of one member."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for member, old in parts(data).items():
+            target.writestr(member, content if member == name else old)
+    return out.getvalue()
+
+
 class OfficeContract(HandlerContract):
     golden = ""
+    many = ("", "")
+    """A member, and an element of it with text that can stand in it many times."""
     empty = None
     damaged = b"PK\x03\x04 this is no archive"
 
@@ -64,6 +76,13 @@ class OfficeContract(HandlerContract):
 
     def unmark(self, data):
         return unmarked(data)
+
+    def huge(self, times):
+        name, tag = self.many
+        root = etree.fromstring(parts(self.sample)[name])
+        first = next(e for e in root.iter(tag) if re.search(r"[a-z]{3}", "".join(e.itertext())))
+        first.getparent().extend(copy.deepcopy(first) for _ in range(times))
+        return with_member(self.sample, name, etree.tostring(root))
 
     def mutated(self, sample, data):
         """Change the archive itself, or what is in one of its members."""
@@ -108,6 +127,7 @@ CELLS = ("Name", "Note", "Red apple", "Sweet, and round", "Green pear", "Soft")
 
 class TestPandocDocx(OfficeContract):
     suffix = ".docx"
+    many = ("word/document.xml", "{*}p")
     golden = "pandoc.docx"
     texts = (*HEAD, SENTENCE.format("<x5/>"), *LISTS, "Next section", LAST, NOTE)
 
@@ -121,6 +141,7 @@ class TestLibreOfficeDocx(TestPandocDocx):
 
 class TestPandocPptx(OfficeContract):
     suffix = ".pptx"
+    many = ("ppt/slides/slide3.xml", "{*}p")
     golden = "pandoc.pptx"
     texts = (*HEAD, SENTENCE.format("<x5>1</x5>"), *LISTS, "Next section", LAST, "Notes", "1. " + NOTE)
 
@@ -133,6 +154,14 @@ class TestLibreOfficeXlsx(OfficeContract):
     golden = "libreoffice.xlsx"
     texts = CELLS
 
+    def huge(self, times):
+        name = "xl/worksheets/sheet1.xml"
+        root = etree.fromstring(parts(self.sample)[name])
+        data = root.find("{*}sheetData")
+        row = f"<row xmlns='{root.nsmap[None]}'><c t='inlineStr'><is><t>some text</t></is></c></row>"
+        data.extend(etree.fromstring(row) for _ in range(times))
+        return with_member(self.sample, name, etree.tostring(root))
+
     def content(self, data):
         # Whether blanks at the ends count says nothing where there are none.
         return {k: v.replace(b' xml:space="preserve"', b"") for k, v in canonical(data).items()}
@@ -140,6 +169,7 @@ class TestLibreOfficeXlsx(OfficeContract):
 
 class TestPandocOdt(OfficeContract):
     suffix = ".odt"
+    many = ("content.xml", "{*}p")
     golden = "pandoc.odt"
     texts = (*HEAD, SENTENCE.format("<x5/>"), NOTE, *LISTS, "Next section", LAST)
 
@@ -149,12 +179,14 @@ class TestPandocOdt(OfficeContract):
 
 class TestLibreOfficeOds(OfficeContract):
     suffix = ".ods"
+    many = ("content.xml", "{*}table-row")
     golden = "libreoffice.ods"
     texts = (*CELLS, "Page <x1/>")
 
 
 class TestLibreOfficeOdp(OfficeContract):
     suffix = ".odp"
+    many = ("content.xml", "{*}p")
     golden = "libreoffice.odp"
     texts = (
         *HEAD,
@@ -176,6 +208,7 @@ CONTENTS = ("A Small Report", "A Small Report", "Introduction", "Next section")
 
 class TestEpub3(OfficeContract):
     suffix = ".epub"
+    many = ("EPUB/text/ch001.xhtml", "{*}p")
     golden = "pandoc.epub"
     texts = (
         *["A Small Report"] * 3,
@@ -207,6 +240,7 @@ class TestEpub3(OfficeContract):
 
 class TestEpub2(OfficeContract):
     suffix = ".epub"
+    many = ("EPUB/text/ch001.xhtml", "{*}p")
     golden = "pandoc-epub2.epub"
     texts = (
         *TestEpub3.texts[:15],
