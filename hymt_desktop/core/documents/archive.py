@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
@@ -98,20 +99,17 @@ class ArchiveHandler(SlotHandler):
     """A packed format; it adds ``read``.
 
     Attributes:
-        signature: Bytes that are near the beginning of such a file.
-        within: How many bytes from the beginning; 0 for anywhere in what is looked at.
+        signature: What the name of a member begins with (its content follows if that isn't packed).
         sure: How sure the signature makes.
     """
 
     signature: ClassVar[bytes]
-    within: ClassVar[int] = 0
     sure: ClassVar[int] = 70
 
     def sniff(self, path: Path, head: bytes) -> int:
         """Look for a member that only this format has, among the first ones."""
-        if head.startswith(b"PK\x03\x04") and self.signature in (
-            head[: self.within] if self.within else head
-        ):
+        # The name of a member follows the 26 bytes of its local header; what is packed may hold any bytes.
+        if re.search(rb"PK\x03\x04.{26}" + re.escape(self.signature), head, re.DOTALL):
             return self.sure
         return super().sniff(path, head)
 

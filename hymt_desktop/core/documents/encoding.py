@@ -66,6 +66,25 @@ _HAN = re.compile(r"[\u4e00-\u9fff，。、！？：；（）“”「」《》]
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 
 
+_BEFORE_ROOT = rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\])?[^<>\[]*>)*"
+
+
+def ascii_head(head: bytes) -> bytes:
+    """Return the beginning of a text file so that ASCII can be looked for in it, whatever UTF it is in."""
+    for bom, _ in _BOMS:
+        head = head.removeprefix(bom)
+    return head.replace(b"\0", b"")
+
+
+def has_root(head: bytes, *names: bytes) -> bool:
+    """Say whether a file begins as XML or HTML with one of these root elements.
+
+    What only mentions them, such as a text about a format, does not.
+    """
+    pattern = _BEFORE_ROOT + rb"<(?:" + b"|".join(names) + rb")[\s>/]"
+    return re.match(pattern, ascii_head(head), re.DOTALL | re.IGNORECASE) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class TextFormat:
     """How a file's text is stored."""

@@ -38,7 +38,6 @@ class EpubHandler(ArchiveHandler):
     name = "E-book"
     extensions = (".epub",)
     signature = b"mimetypeapplication/epub+zip"
-    within = 120
     sure = 95
 
     def read(self, archive: Archive, options: DocumentOptions) -> OpenedArchive:

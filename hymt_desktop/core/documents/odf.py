@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hymt_desktop.core.documents.archive import Archive, ArchiveHandler, OpenedArchive
-from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot
+from hymt_desktop.core.documents.base import CODE_STYLES, Apply, DocumentOptions, Slot
 from hymt_desktop.core.documents.html import RTL
 from hymt_desktop.core.documents.inline import Single, Token
 from hymt_desktop.core.documents.odfstyles import PRESENTATION, STYLE, TABLE, TEXT, Cells, Styles
@@ -142,7 +142,6 @@ class OdfHandler(ArchiveHandler):
     name = "OpenDocument"
     extensions = (".odt", ".ods", ".odp", ".ott", ".otp", ".ots", ".odg")
     signature = b"mimetypeapplication/vnd.oasis.opendocument."
-    within = 120
     sure = 90
 
     def read(self, archive: Archive, options: DocumentOptions) -> OpenedArchive:
@@ -206,7 +205,7 @@ class _Reader:
         if self.deleted:
             result.append(f"{self.deleted} paragraphs deleted in tracked changes were left as they are.")
         if self.skipped:
-            result.append(f"{self.skipped} paragraphs were left because of their style.")
+            result.append(f"{self.skipped} paragraphs were left because of their style (code, or one named).")
         return result
 
     def part(self, part: str) -> Iterator[Slot]:
@@ -240,7 +239,12 @@ class _Reader:
 
     def _inline(self, root: Element) -> _Inline:
         styles = self.archive.tree("styles.xml").getroot() if self.archive.has("styles.xml") else None
-        return _Inline(Styles(styles, root), frozenset(name.lower() for name in self.options.skip_styles))
+        known = Styles(styles, root)
+        names = [p.get(f"{TEXT}style-name") for p in root.iter(*_PARAGRAPHS)]
+        # A document that is all in such a style was a text file once.
+        rare = 2 * sum(known.named(name, CODE_STYLES) for name in names) <= len(names)
+        skip = {name.lower() for name in self.options.skip_styles} | (CODE_STYLES if rare else set())
+        return _Inline(known, frozenset(skip))
 
     def _slot(self, paragraph: Element, part: str, key: str, inline: _Inline, cell: Element | None) -> Slot:
         tokens, base = tokens_of(list(inline.atoms(paragraph)))

@@ -61,7 +61,8 @@ class Styles:
 
     def _known_as(self, style: Element, name: str, *, automatic: bool) -> frozenset[str]:
         """Return the names, small, that a user may call a style by; an automatic one has its parent's."""
-        own = {name.lower(), str(style.get(f"{STYLE}display-name") or name).lower()}
+        shown = str(style.get(f"{STYLE}display-name") or name).lower()
+        own = {name.lower(), shown, shown.replace("_20_", " ").replace("_", " ")}
         parent = self._names.get(str(style.get(f"{STYLE}parent-style-name")))
         return frozenset(own | parent if automatic and parent else own)
 
