@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test distill-smoke lint format screenshots translations icons bundle clean
+.PHONY: help setup demo run test fuzz distill-smoke lint format screenshots translations icons bundle clean
 
 help: ## explain the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -41,6 +41,9 @@ test: $(VENV)/.dev-stamp ## run all tests, without a display
 
 distill-smoke: $(VENV)/.dev-stamp ## run all stages of the pipeline on a tiny corpus (minutes, CPU, offline)
 	OMP_NUM_THREADS=1 $(BIN)/python tools/distill_smoke.py
+
+fuzz: $(VENV)/.dev-stamp ## fuzz the readers of documents (ten minutes; Linux)
+	$(BIN)/python tests/fuzz/fuzz_documents.py --minutes 10
 
 lint: $(VENV)/.dev-stamp ## check style, types and the import contracts
 	$(BIN)/ruff check .

@@ -80,10 +80,10 @@ def samples(only: str) -> list[Sample]:
             if isinstance(value, type) and issubclass(value, HandlerContract):
                 contract = value()
                 # A class that others derive from has no sample of its own.
-                with contextlib.suppress(AttributeError, IsADirectoryError):
+                with contextlib.suppress(IsADirectoryError):
                     found.append(Sample(value.__name__, contract.suffix, contract.sample))
     unique = {(s.suffix, s.data): s for s in found}
-    return [s for s in unique.values() if only in s.suffix or only == s.name]
+    return [s for s in unique.values() if s.data and (only in s.suffix or only == s.name)]
 
 
 def mutate_bytes(data: bytes, rng: random.Random) -> bytes:
@@ -152,9 +152,9 @@ def _change(element: etree._Element, other: etree._Element, root: etree._Element
         element.getparent().remove(element)
     elif kind == 1 and not inside:
         other.insert(rng.randint(0, len(other)), element) if element is not root else None
-    elif kind == 2 and sum(1 for _ in element.iter()) < 200 and sum(1 for _ in root.iter()) < 20_000:
-        for _ in range(rng.choice((1, 1, 30))):
-            other.append(etree.fromstring(etree.tostring(element, with_tail=False)))
+    elif kind == 2 and len(copy := etree.tostring(element, with_tail=False)) < 20_000:
+        for _ in range(1 if inside else rng.choice((1, 1, 30))):
+            other.append(etree.fromstring(copy))
     elif kind == 3 and element.attrib:
         name = rng.choice(list(element.attrib))
         if rng.random() < 0.4:
@@ -298,6 +298,9 @@ def campaign(args: argparse.Namespace, folder: Path) -> Iterator[str]:
         for _ in range(5):
             data = mutate(sample, rng.choice(pools[sample.name]), rng)
             path = folder / f"case{sample.suffix}"
+            if len(data) > 2 * len(sample.data) + 200_000:
+                continue
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
             # Where it is found if the whole program ends with it.
             path.write_bytes(data)
             chosen = options(rng)
@@ -306,7 +309,8 @@ def campaign(args: argparse.Namespace, folder: Path) -> Iterator[str]:
                 outcome = attempt(path, chosen, rng)
             except (Exception, TookTooLong) as error:  # noqa: BLE001 - what a finding is
                 outcome = "found"
-                place = traceback.extract_tb(error.__traceback__)[-1]
+                places = traceback.extract_tb(error.__traceback__)
+                place = next((p for p in reversed(places) if "hymt_desktop" in p.filename), places[-1])
                 what = (
                     f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}: {str(error)[:150]}"
                 )
@@ -323,6 +327,11 @@ def campaign(args: argparse.Namespace, folder: Path) -> Iterator[str]:
             finally:
                 signal.alarm(0)
             counts[outcome] += 1
+            now = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+            if now > peak + 200:
+                sys.stdout.write(f"{sample.name} took the peak from {peak} to {now} MiB\n")
+                args.keep.mkdir(parents=True, exist_ok=True)
+                (args.keep / f"memory-{sample.name}-{now}{sample.suffix}").write_bytes(data)
             # What is still a document is a good place to go on from.
             if outcome == "translated" and len(data) < 4 * len(sample.data) + 1000:
                 pool = pools[sample.name]

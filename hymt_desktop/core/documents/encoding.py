@@ -66,7 +66,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff，。、！？：；（）“”「」《》]
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 
 
-_BEFORE_ROOT = rb"(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[.*?\])?[^<>\[]*>)*"
+_BEFORE_ROOT = re.compile(
+    rb"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[[^\]]*\][^<>\[]*)?>", re.DOTALL | re.IGNORECASE
+)
 
 
 def ascii_head(head: bytes) -> bytes:
@@ -81,8 +83,16 @@ def has_root(head: bytes, *names: bytes) -> bool:
 
     What only mentions them, such as a text about a format, does not.
     """
-    pattern = _BEFORE_ROOT + rb"<(?:" + b"|".join(names) + rb")[\s>/]"
-    return re.match(pattern, ascii_head(head), re.DOTALL | re.IGNORECASE) is not None
+    plain = ascii_head(head)
+    root = re.compile(rb"<(?:" + b"|".join(names) + rb")[\s>/]", re.IGNORECASE)
+    at = 0
+    while not root.match(plain, at):
+        # One after the other: as one pattern it would try all ways to divide what it can't match.
+        before = _BEFORE_ROOT.match(plain, at)
+        if before is None:
+            return False
+        at = before.end()
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from fake_translator import upper
 from handler_contract import HandlerContract, marked
 from markdown_it import MarkdownIt
 
@@ -151,3 +152,10 @@ def test_a_large_file_is_read_in_sections_that_share_link_names(tmp_path, monkey
     assert len(list(markdown._sections([(0, line) for line in source.splitlines(keepends=True)]))) > 5
     assert rewrite(tmp_path, source, marked) == whole
     assert whole.count("[§Guide][Guide]") == 20
+
+
+def test_footnotes_need_no_blank_line_between_them(tmp_path):
+    source = "A[^a] and B[^b].\n\n[^a]: First *note*.\n[^b]: Second\none.\n"
+    assert rewrite(tmp_path, source, upper) == (
+        "A[^a] AND B[^b].\n\n[^a]: FIRST *NOTE*.\n[^b]: SECOND ONE.\n"
+    )

@@ -17,6 +17,7 @@ from packages import canonical, parts, unmarked
 
 from hymt_desktop.core.documents.base import DocumentOptions, TranslationMap
 from hymt_desktop.core.documents.registry import load_registry
+from hymt_desktop.core.errors import UserError
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -566,3 +567,25 @@ def test_rich_text_of_cells_keeps_its_looks(tmp_path):
         ("Fett", True),
         (" und schlicht", None),
     ]
+
+
+def test_a_comment_among_run_properties_is_harmless(tmp_path):
+    """lxml's canonical form of a comment ended the whole program."""
+    body = f"<w:p>{run('one ', '<!-- c --><w:b/>')}{run('two')}</w:p>"
+    units, after = translate_body(body, tmp_path, marked)
+    assert units == ["<x1>one</x1> two"] or units == ["one <x1>two</x1>"]
+    assert after.count("<w:b/>") == 1
+
+
+def test_code_is_left_unless_all_of_it_is(tmp_path):
+    code = f"<w:p><w:pPr><w:pStyle w:val='SourceCode'/></w:pPr>{run('x = one')}</w:p>"
+    text = f"<w:p>{run('a text')}</w:p>"
+    assert translate_body(code + text * 2, tmp_path, marked)[0] == ["a text"] * 2
+    assert translate_body(code * 3 + text, tmp_path, marked)[0] == ["x = one"] * 3 + ["a text"]
+
+
+def test_sheets_and_columns_that_are_not_there_are_refused(tmp_path):
+    for options, hint in (({"sheets": ("Dta",)}, "Data, Other"), ({"columns": ("Color",)}, "Name, Colour")):
+        with pytest.raises(UserError, match="There is no") as caught:
+            workbook(tmp_path, **options)
+        assert hint in caught.value.hint
