@@ -8,7 +8,7 @@ the files that were named (those that Debian packages ship, say), and translates
 ``run_files``: with an engine that writes Chinese-looking text and keeps the tags, or with a model package.
 Then Pandoc, openpyxl or a count of the drawing's own elements say how many bold, italic, linked and other
 stretches, notes, headings, list items and cells there are before and after, and LibreOffice turns both into
-PDF. Prints a line for each file and the shares in all. Looking at the pages is left to you: FOLDER keeps them.
+PDF. Prints a line for each file and the shares in all. FOLDER keeps the pages, to be looked at.
 """
 
 from __future__ import annotations
@@ -87,6 +87,13 @@ def _characters(match: re.Match[str]) -> str:
     return "".join(chr(0x4E00 + (number >> shift) % 3000) for shift in range(0, 4 * min(3, len(match[1])), 4))
 
 
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise SystemExit(f"{name} is not installed")
+    return found
+
+
 def make(folder: Path) -> list[Path]:
     """Write documents of all office formats with Pandoc and LibreOffice."""
     source = folder / "manual.md"
@@ -98,7 +105,7 @@ def make(folder: Path) -> list[Path]:
     )
     for kind in ("docx", "odt", "epub", "epub2", "pptx", "html"):
         target = folder / f"pandoc-{kind}.{kind.rstrip('2')}"
-        command = ["pandoc", "-s", "--toc", "-t", kind, source.name, "-o", target.name]
+        command = [_program("pandoc"), "-s", "--toc", "-t", kind, source.name, "-o", target.name]
         subprocess.run(command, cwd=folder, check=True, stderr=subprocess.DEVNULL)
     made = [*folder.glob("pandoc-*"), source]
     for name, kinds in (
@@ -106,8 +113,7 @@ def make(folder: Path) -> list[Path]:
         ("pandoc-pptx.pptx", ["odp", "pptx"]),
         ("table.csv", ["xlsx", "ods"]),
     ):
-        for kind in kinds:
-            made.append(convert(folder / name, kind, folder / "libreoffice"))
+        made += [convert(folder / name, kind, folder / "libreoffice") for kind in kinds]
     return made
 
 
@@ -115,7 +121,16 @@ def convert(path: Path, kind: str, folder: Path) -> Path:
     """Convert with LibreOffice; a file that it can't open is an error."""
     folder.mkdir(parents=True, exist_ok=True)
     profile = f"-env:UserInstallation=file:///tmp/check-documents-{kind}"
-    command = ["soffice", profile, "--headless", "--convert-to", kind, "--outdir", str(folder), str(path)]
+    command = [
+        _program("soffice"),
+        profile,
+        "--headless",
+        "--convert-to",
+        kind,
+        "--outdir",
+        str(folder),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     made = folder / f"{path.stem}.{kind}"
     if not made.exists():
@@ -128,7 +143,10 @@ def count(path: Path) -> Counter[str]:
     if path.suffix in _PANDOC:
         kind = _PANDOC[path.suffix]
         done = subprocess.run(
-            ["pandoc", "-f", kind, "-t", "json", str(path)], check=True, capture_output=True, timeout=300
+            [_program("pandoc"), "-f", kind, "-t", "json", str(path)],
+            check=True,
+            capture_output=True,
+            timeout=300,
         )
         return Counter(_kinds(json.loads(done.stdout)["blocks"]))
     if path.suffix == ".xlsx":
@@ -218,7 +236,7 @@ def translate(paths: Sequence[Path], folder: Path, engine: Any) -> dict[Path, Pa
 
 def pages(pdf: Path) -> int:
     """Return how many pages a PDF has."""
-    done = subprocess.run(["pdfinfo", str(pdf)], check=True, capture_output=True, text=True)
+    done = subprocess.run([_program("pdfinfo"), str(pdf)], check=True, capture_output=True, text=True)
     found = re.search(r"Pages:\s*(\d+)", done.stdout)
     return int(found[1]) if found else 0
 

@@ -2,7 +2,7 @@
 """What documents cost beyond the engine: time of a job without it, and memory over what was there before.
 
     python tools/measure_documents.py overhead [--every 40] [--package FOLDER]
-    python tools/measure_documents.py memory
+    python tools/measure_documents.py memory [--megabytes 200]
 
 ``overhead`` runs whole jobs on a 1 MB DOCX and a 5 MB Markdown file. Of every so many batches one goes to the
 real model and is timed; the others come back with their words' letters exchanged. The engine's time is the
@@ -210,13 +210,13 @@ def peak_megabytes() -> float:
     return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM"))
 
 
-def memory(folder: Path) -> None:
+def memory(folder: Path, megabytes: int) -> None:
     """Print the peak of memory for each file, in a process of its own."""
     files: dict[str, Callable[[Path], None]] = {
-        "text-200-MB.txt": lambda path: write_text(path, 200 * 10**6),
         "pages-300.docx": lambda path: write_docx(path, 300 * PARAGRAPHS_A_PAGE),
         "markdown-5-MB.md": lambda path: write_markdown(path, 5 * 10**6),
         "docx-1-MB.docx": lambda path: write_docx_of_size(path, 10**6),
+        f"text-{megabytes}-MB.txt": lambda path: write_text(path, megabytes * 10**6),
     }
     for name, write in files.items():
         path = folder / name
@@ -247,6 +247,7 @@ def main() -> None:
     parser.add_argument("what", choices=("overhead", "memory", "one"))
     parser.add_argument("path", nargs="?", type=Path)
     parser.add_argument("--every", type=int, default=40, metavar="N", help="batches for one that is timed")
+    parser.add_argument("--megabytes", type=int, default=200, metavar="N", help="size of the text file")
     parser.add_argument("--package", type=Path, default=ROOT / "assets/models/en-zh-small")
     args = parser.parse_args()
     if args.what == "one":
@@ -254,7 +255,7 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         if args.what == "memory":
-            memory(Path(folder))
+            memory(Path(folder), args.megabytes)
         else:
             overhead(Path(folder), args.every, args.package)
 
