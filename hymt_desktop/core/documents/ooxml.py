@@ -116,8 +116,10 @@ class DrawingText:
 _DRAWING = DrawingText()
 
 
-def drawing_slots(root: Element, part: str, key: str, group: str, changed: set[str]) -> Iterator[Slot]:
-    """Yield a slot for each DrawingML paragraph below ``root``."""
+def drawing_slots(
+    root: Element, part: str, key: str, group: str, changed: set[str], *, rtl: bool = False
+) -> Iterator[Slot]:
+    """Yield a slot for each DrawingML paragraph below ``root``; ``rtl``: its translation runs to the left."""
     for number, paragraph in enumerate(root.iter(f"{A}p"), 1):
         atoms = list(_drawing_atoms(paragraph))
         if not any(isinstance(a, Atom) and a.kind == "text" for a in atoms):
@@ -125,17 +127,22 @@ def drawing_slots(root: Element, part: str, key: str, group: str, changed: set[s
         tokens, base = tokens_of(atoms)
         yield Slot(
             tokens,
-            _drawing_apply(paragraph, base, part, changed),
+            _drawing_apply(paragraph, base, part, changed, rtl=rtl),
             f"{key} paragraph {number}",
             group,
             heading=_is_title(paragraph),
         )
 
 
-def _drawing_apply(paragraph: Element, base: Format, part: str, changed: set[str]) -> Apply:
+def _drawing_apply(paragraph: Element, base: Format, part: str, changed: set[str], *, rtl: bool) -> Apply:
     def apply(tokens: list[Token], terms: Sequence[str]) -> None:  # noqa: ARG001
         keep = [c for c in paragraph if c.tag == f"{A}pPr"]
         last = [c for c in paragraph if c.tag == f"{A}endParaRPr"]
+        if rtl:
+            keep = keep or [etree.Element(f"{A}pPr")]
+            keep[0].set("rtl", "1")
+            if keep[0].get("algn") == "l":
+                keep[0].set("algn", "r")
         paragraph[:] = [*keep, *elements_of(tokens, base, _DRAWING), *last]
         changed.add(part)
 

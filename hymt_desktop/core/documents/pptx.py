@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.archive import Archive, ArchiveHandler, OpenedArchive
 from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot
+from hymt_desktop.core.documents.html import RTL
 from hymt_desktop.core.documents.inline import Text, Token
 from hymt_desktop.core.documents.ooxml import Package, drawing_slots
 from hymt_desktop.core.documents.xmltext import clean
@@ -39,7 +40,7 @@ class PptxHandler(ArchiveHandler):
     extensions = (".pptx", ".pptm", ".ppsx", ".potx")
     signature = b"ppt/"
 
-    def read(self, archive: Archive, options: DocumentOptions) -> OpenedArchive:  # noqa: ARG002
+    def read(self, archive: Archive, options: DocumentOptions) -> OpenedArchive:
         """Parse the parts with text."""
         package = Package(archive)
         package.main(*_MAIN)
@@ -47,7 +48,9 @@ class PptxHandler(ArchiveHandler):
         for kind in _PARTS:
             for part in package.parts(kind):
                 root = package.tree(part).getroot()
-                slots += drawing_slots(root, part, Path(part).stem, part, package.changed)
+                slots += drawing_slots(
+                    root, part, Path(part).stem, part, package.changed, rtl=options.target in RTL
+                )
         for part in package.parts("presentationml.comments+"):
             slots += _comments(package, part)
         return OpenedArchive(archive, slots)

@@ -20,6 +20,7 @@ from lxml import etree
 
 from hymt_desktop.core.documents.archive import Archive, ArchiveHandler, OpenedArchive
 from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot
+from hymt_desktop.core.documents.html import RTL
 from hymt_desktop.core.documents.inline import Break, Text, Token
 from hymt_desktop.core.documents.ooxml import Package, drawing_slots
 from hymt_desktop.core.documents.runs import (
@@ -116,6 +117,8 @@ class _Reader:
     def read(self) -> OpenedArchive:
         self._strings()
         slots = list(self._sheets())
+        if self.options.target in RTL:
+            self._set_direction()
         for kind in ("spreadsheetml.comments+", "ms-excel.threadedcomments"):
             for part in self.package.parts(kind):
                 slots += self._comments(part)
@@ -130,6 +133,13 @@ class _Reader:
                 f"{self.headers_kept} column headers were left because formulas refer to them by name."
             )
         return OpenedArchive(self.package.archive, slots, notes, self.rename_columns)
+
+    def _set_direction(self) -> None:
+        """Put the first column at the right."""
+        for sheet in self._sheet_list():
+            for view in self.package.tree(sheet.part).getroot().iter(f"{S}sheetView"):
+                view.set("rightToLeft", "1")
+                self.package.changed.add(sheet.part)
 
     def _strings(self) -> None:
         for part in self.package.parts("spreadsheetml.sharedStrings"):

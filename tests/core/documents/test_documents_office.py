@@ -589,3 +589,19 @@ def test_sheets_and_columns_that_are_not_there_are_refused(tmp_path):
         with pytest.raises(UserError, match="There is no") as caught:
             workbook(tmp_path, **options)
         assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("contract", "member", "sign"),
+    [
+        (TestPandocPptx(), "ppt/slides/slide2.xml", b'rtl="1"'),
+        (TestLibreOfficeXlsx(), "xl/worksheets/sheet1.xml", b'rightToLeft="1"'),
+        (TestPandocDocx(), "word/document.xml", b"<w:bidi/>"),
+        (TestPandocOdt(), "styles.xml", b'writing-mode="rl-tb"'),
+    ],
+)
+def test_arabic_runs_from_right_to_left(tmp_path, contract, member, sign):
+    for target, wanted in (("ar", True), ("zh", False)):
+        contract.options = DocumentOptions(target=target)
+        changed = contract.translate(tmp_path, contract.sample, lambda text: marked(text))
+        assert (sign in parts(changed)[member]) == wanted
