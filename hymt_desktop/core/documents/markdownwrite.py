@@ -58,7 +58,10 @@ def renderer(inline: Inline, place: Place, newline: str) -> Render:
                 starts = i == 0 or isinstance(fixed[i - 1], Break)
                 pieces.append(_safe_start(value) if starts and place.kind == "paragraph" else value)
             else:
-                pieces.append(hard if isinstance(token, Break) else str(token.code))
+                piece = hard if isinstance(token, Break) else str(token.code)
+                # Two code spans without a blank between them would be one, or none.
+                beside = piece.startswith("`") and pieces and pieces[-1].endswith("`")
+                pieces.append(" " + piece if beside else piece)
         result = "".join(pieces)
         if place.kind == "cell":
             return re.sub(r"(?<!\\)\|", r"\\|", result)

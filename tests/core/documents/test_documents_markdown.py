@@ -159,3 +159,8 @@ def test_footnotes_need_no_blank_line_between_them(tmp_path):
     assert rewrite(tmp_path, source, upper) == (
         "A[^a] AND B[^b].\n\n[^a]: FIRST *NOTE*.\n[^b]: SECOND ONE.\n"
     )
+
+
+def test_code_spans_that_meet_stay_two(tmp_path):
+    changed = rewrite(tmp_path, "`one` and `two` words\n", lambda _: "词<x1/><x2/>")
+    assert changed == "词`one` `two`\n"

@@ -107,7 +107,7 @@ class OfficeContract(HandlerContract):
 
 SENTENCE = (
     "This is <x1>bold</x1>, <x2>italic</x2> and <x3>code</x3> text with a <x4>link</x4> and a footnote{0}."
-    " It goes on in the same paragraph, with H<x6>2</x6>O and x<x7>2</x7>."
+    " It goes on in the same paragraph, with H<x6/>O and x<x7/>."
 )
 CODE = ("<x3>code</x3>", "<x3/>")
 """A style of program code is left as it is."""
@@ -146,7 +146,7 @@ class TestPandocPptx(OfficeContract):
     suffix = ".pptx"
     many = ("ppt/slides/slide3.xml", "{*}p")
     golden = "pandoc.pptx"
-    texts = (*HEAD, SENTENCE.format("<x5>1</x5>"), *LISTS, "Next section", LAST, "Notes", "1. " + NOTE)
+    texts = (*HEAD, SENTENCE.format("<x5/>"), *LISTS, "Next section", LAST, "Notes", "1. " + NOTE)
 
     def content(self, data):
         return drawing_runs(data)
@@ -193,7 +193,7 @@ class TestLibreOfficeOdp(OfficeContract):
     golden = "libreoffice.odp"
     texts = (
         *HEAD,
-        SENTENCE.format("<x5>1</x5>"),
+        SENTENCE.format("<x5/>"),
         *LISTS,
         "Next section",
         LAST.replace("<x2/>", ""),
@@ -205,7 +205,7 @@ class TestLibreOfficeOdp(OfficeContract):
         return spans(data)
 
 
-CHAPTER = SENTENCE.format("<x5>1</x5>").replace("<x3>code</x3>", "<x3/>")
+CHAPTER = SENTENCE.format("<x5/>").replace("<x3>code</x3>", "<x3/>")
 CONTENTS = ("A Small Report", "A Small Report", "Introduction", "Next section")
 
 
@@ -221,7 +221,7 @@ class TestEpub3(OfficeContract):
         "<x1>Green</x1> pear",
         "Next section",
         LAST,
-        NOTE + "<x2>↩︎</x2>",
+        NOTE + "<x2/>",
         *CONTENTS,
         *CONTENTS,
         "Title Page",
@@ -249,8 +249,8 @@ class TestEpub2(OfficeContract):
         *TestEpub3.texts[:15],
         "Next section",
         "The last paragraph has <x1>deleted words</x1> and math "
-        "<x2><x3>a</x3><x4>2</x4>\u2005+\u2005<x5>b</x5><x6>2</x6></x2> in it.",
-        NOTE + "<x2>↩︎</x2>",
+        "<x2><x3>a</x3><x4/>\u2005+\u2005<x5>b</x5><x6/></x2> in it.",
+        NOTE + "<x2/>",
         *CONTENTS,
         *CONTENTS,
     )
@@ -605,3 +605,13 @@ def test_arabic_runs_from_right_to_left(tmp_path, contract, member, sign):
         contract.options = DocumentOptions(target=target)
         changed = contract.translate(tmp_path, contract.sample, lambda text: marked(text))
         assert (sign in parts(changed)[member]) == wanted
+
+
+def test_figures_with_a_look_of_their_own_cannot_lose_it(tmp_path):
+    """Tags around a 2 alone come back empty from many a model: it is kept whole, lost tag or not."""
+    low = run("2", "<w:vertAlign w:val='subscript'/>")
+    body = f"<w:p>{run('H')}{low}{run('O is water')}</w:p>"
+    for change in (lambda text: text, lambda text: text.replace("<x1/>", ""), str.upper):
+        units, after = translate_body(body, tmp_path, change)
+        assert units == ["H<x1/>O is water"]
+        assert after.count('<w:vertAlign w:val="subscript"/></w:rPr><w:t>2</w:t>') == 1
