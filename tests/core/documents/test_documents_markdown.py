@@ -164,3 +164,9 @@ def test_footnotes_need_no_blank_line_between_them(tmp_path):
 def test_code_spans_that_meet_stay_two(tmp_path):
     changed = rewrite(tmp_path, "`one` and `two` words\n", lambda _: "词<x1/><x2/>")
     assert changed == "词`one` `two`\n"
+
+
+def test_low_and_high_figures_are_kept(tmp_path):
+    changed = rewrite(tmp_path, "H~2~O, x^2^ and ~~struck~~ out\n", upper)
+    assert changed == "H~2~O, X^2^ AND ~~STRUCK~~ OUT\n"
+    assert rewrite(tmp_path, "H~2~O and x^n^ here\n", lambda _: "水<x1/>加<x2/>") == "水~2~加^n^\n"
