@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test distill-smoke load-test api-fuzz kill-installs lint format screenshots translations icons bundle clean
+.PHONY: help setup demo run test fuzz distill-smoke load-test api-fuzz kill-installs lint format screenshots translations icons bundle clean
 
 help: ## explain the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -52,6 +52,9 @@ api-fuzz: $(VENV)/.dev-stamp ## Schemathesis against the local API (minutes; ins
 
 kill-installs: setup ## kill the installation of a 650 MB package at 20 random moments (minutes)
 	$(BIN)/python tools/kill_installs.py --folder build/kill-installs
+
+fuzz: $(VENV)/.dev-stamp ## fuzz the readers of documents (ten minutes; Linux)
+	$(BIN)/python tests/fuzz/fuzz_documents.py --minutes 10
 
 lint: $(VENV)/.dev-stamp ## check style, types and the import contracts
 	$(BIN)/ruff check .

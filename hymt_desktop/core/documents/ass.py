@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.cues import cue_render, cue_tokens
+from hymt_desktop.core.documents.encoding import ascii_head
 from hymt_desktop.core.documents.safety import damaged
 from hymt_desktop.core.documents.spans import Span, TextSpanHandler
 
@@ -30,7 +31,7 @@ class AssHandler(TextSpanHandler):
 
     def sniff(self, path: Path, head: bytes) -> int:
         """Look for the first section."""
-        if b"[Script Info]" in head.replace(b"\0", b""):
+        if re.match(rb"(?:\s|;[^\n]*\n)*\[Script Info\]", ascii_head(head)):
             return 95
         return super().sniff(path, head)
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+CODE_STYLES = frozenset(
+    {"source code", "source text", "verbatim char", "html code", "html preformatted", "preformatted text"}
+)
+"""Names, small, of the styles that Pandoc, LibreOffice and Word give to program code."""
 ENTRY_POINT_GROUP = "hymt_desktop.documents"
 
 
@@ -45,7 +49,7 @@ class DocumentOptions:
     sheets: tuple[str, ...] = ()
     """XLSX: names of the sheets to translate; none means all."""
     skip_styles: tuple[str, ...] = ()
-    """DOCX, ODT: paragraph or character styles to leave as they are."""
+    """DOCX, ODT: paragraph or character styles to leave as they are, further to those of code."""
     skip_elements: tuple[str, ...] = ()
     """HTML, EPUB: elements to leave as they are, further to code and ``translate="no"``."""
     line_width: int = 42

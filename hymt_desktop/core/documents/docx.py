@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot, SlotHandler
+from hymt_desktop.core.documents.archive import Archive, ArchiveHandler, OpenedArchive
+from hymt_desktop.core.documents.base import CODE_STYLES, Apply, DocumentOptions, Slot
 from hymt_desktop.core.documents.html import RTL
-from hymt_desktop.core.documents.ooxml import OpenedPackage, Package, drawing_slots, require
+from hymt_desktop.core.documents.ooxml import Package, drawing_slots
 from hymt_desktop.core.documents.runs import (
     XML_SPACE,
     Atom,
@@ -33,7 +34,7 @@ from hymt_desktop.core.documents.runs import (
 from hymt_desktop.core.documents.xmltext import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from hymt_desktop.core.documents.inline import Token
 
@@ -95,49 +96,50 @@ def _insert_rtl(properties: Element) -> None:
     properties.insert(place, etree.Element(f"{W}rtl"))
 
 
-class DocxHandler(SlotHandler):
+class DocxHandler(ArchiveHandler):
     """Word documents."""
 
     name = "Word document"
     extensions = (".docx", ".docm", ".dotx")
+    signature = b"word/"
 
-    def sniff(self, path: Path, head: bytes) -> int:
-        """Look for the folder of its parts among the first members."""
-        if head.startswith(b"PK\x03\x04") and b"word/" in head:
-            return 70
-        return super().sniff(path, head)
-
-    def open(self, path: Path, options: DocumentOptions) -> OpenedPackage:
+    def read(self, archive: Archive, options: DocumentOptions) -> OpenedArchive:
         """Parse the parts with text."""
-        package = Package.open(path)
-        try:
-            main = require(package, *_MAIN)
-            reader = _Reader(package, options, _styles(package, options))
-            slots = list(reader.part(main, ""))
-            for kind, key in _OTHERS:
-                for part in package.parts(kind):
-                    slots += reader.part(part, key)
-            for part in package.parts("drawingml.chart+", "drawingml.diagramData"):
-                root = package.tree(part).getroot()
-                slots += drawing_slots(root, part, Path(part).stem, part, package.changed)
-        except BaseException:
-            package.close()
-            raise
-        return OpenedPackage(package, slots, reader.notes())
+        package = Package(archive)
+        main = package.main(*_MAIN)
+        reader = _Reader(package, options, _styles(package, main, options))
+        slots = list(reader.part(main, ""))
+        for kind, key in _OTHERS:
+            for part in package.parts(kind):
+                slots += reader.part(part, key)
+        for part in package.parts("drawingml.chart+", "drawingml.diagramData"):
+            root = package.tree(part).getroot()
+            slots += drawing_slots(root, part, Path(part).stem, part, package.changed)
+        return OpenedArchive(archive, slots, reader.notes())
 
 
-def _styles(package: Package, options: DocumentOptions) -> frozenset[str]:
+def _styles(package: Package, main: str, options: DocumentOptions) -> frozenset[str]:
     """Return the identifiers of the styles to leave alone, which users know by their names."""
-    if not options.skip_styles:
-        return frozenset()
-    wanted = {name.lower() for name in options.skip_styles}
-    found = set(options.skip_styles)
+    code = _named(package, CODE_STYLES)
+    styles = [_value(p.find(f"{W}pPr/{W}pStyle")) for p in package.tree(main).getroot().iter(f"{W}p")]
+    # A document that is all in such a style was a text file once.
+    if 2 * sum(style in code for style in styles) > len(styles):
+        code = set()
+    named = {name.lower() for name in options.skip_styles}
+    return frozenset(code | _named(package, named) | set(options.skip_styles))
+
+
+def _named(package: Package, wanted: Set[str]) -> set[str]:
+    """Return the identifiers of the styles with these names, given in small letters."""
+    found: set[str] = set()
     for part in package.parts("wordprocessingml.styles"):
         for style in package.tree(part).getroot().iter(f"{W}style"):
             name = style.find(f"{W}name")
-            if name is not None and str(name.get(f"{W}val")).lower() in wanted:
+            called = "" if name is None else str(name.get(f"{W}val")).lower()
+            # LibreOffice writes underscores for blanks.
+            if wanted & {called, called.replace("_", " ")}:
                 found.add(str(style.get(f"{W}styleId")))
-    return frozenset(found)
+    return found
 
 
 @dataclass(slots=True)
@@ -153,7 +155,7 @@ class _Reader:
         if self.deleted:
             result.append(f"{self.deleted} deletions that are tracked as changes were left as they are.")
         if self.skipped:
-            result.append(f"{self.skipped} paragraphs were left because of their style.")
+            result.append(f"{self.skipped} paragraphs were left because of their style (code, or one named).")
         return result
 
     def part(self, part: str, key: str) -> Iterator[Slot]:

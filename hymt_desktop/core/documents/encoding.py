@@ -66,6 +66,35 @@ _HAN = re.compile(r"[\u4e00-\u9fff，。、！？：；（）“”「」《》]
 _HALF_KANA = re.compile(r"[\uff61-\uff9f]")
 
 
+_BEFORE_ROOT = re.compile(
+    rb"\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>\[]*(?:\[[^\]]*\][^<>\[]*)?>", re.DOTALL | re.IGNORECASE
+)
+
+
+def ascii_head(head: bytes) -> bytes:
+    """Return the beginning of a text file so that ASCII can be looked for in it, whatever UTF it is in."""
+    for bom, _ in _BOMS:
+        head = head.removeprefix(bom)
+    return head.replace(b"\0", b"")
+
+
+def has_root(head: bytes, *names: bytes) -> bool:
+    """Say whether a file begins as XML or HTML with one of these root elements.
+
+    What only mentions them, such as a text about a format, does not.
+    """
+    plain = ascii_head(head)
+    root = re.compile(rb"<(?:" + b"|".join(names) + rb")[\s>/]", re.IGNORECASE)
+    at = 0
+    while not root.match(plain, at):
+        # One after the other: as one pattern it would try all ways to divide what it can't match.
+        before = _BEFORE_ROOT.match(plain, at)
+        if before is None:
+            return False
+        at = before.end()
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class TextFormat:
     """How a file's text is stored."""

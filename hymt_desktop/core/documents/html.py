@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.base import DocumentOptions, SlotHandler
-from hymt_desktop.core.documents.encoding import TextFormat, read_text
+from hymt_desktop.core.documents.encoding import TextFormat, has_root, read_text
 from hymt_desktop.core.documents.inline import Break, Close, Open, Single, Text, Token
 from hymt_desktop.core.documents.safety import read_bytes
 from hymt_desktop.core.documents.spans import OpenedText, Render, Source, Span, Splicer
@@ -265,7 +265,7 @@ class HtmlHandler(SlotHandler):
 
     def sniff(self, path: Path, head: bytes) -> int:
         """Look for a doctype or a root element."""
-        if re.search(rb"<!doctype\s+html|<html[\s>]", head.replace(b"\0", b"")[:4096], re.IGNORECASE):
+        if has_root(head, rb"!doctype\s+html", b"html"):
             return 80
         return super().sniff(path, head)
 

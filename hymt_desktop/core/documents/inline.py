@@ -79,6 +79,13 @@ class Literal:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """The code of a pair with nothing to translate in it, such as the 2 of CO₂."""
+
+    tokens: tuple[Token, ...]
+
+
 Token = Text | Open | Close | Single | Break
 
 
@@ -151,7 +158,29 @@ def encode(tokens: Iterable[Token]) -> list[Part]:
     Args:
         tokens: Well nested: each ``Open`` has its ``Close``.
     """
-    return _encode(protect_literals(tokens))
+    return _encode(_enclose(protect_literals(tokens)))
+
+
+def _enclose(tokens: Sequence[Token]) -> list[Token]:
+    """Return ``tokens`` with each pair around figures or signs alone as one code.
+
+    A translator that has nothing to say about what is between two tags easily moves it out of them.
+    """
+    result: list[Token] = []
+    for token in tokens:
+        inner = result[-1] if result else None
+        opener = result[-2] if len(result) > 1 else None
+        if (
+            isinstance(token, Close)
+            and isinstance(inner, Text)
+            and isinstance(opener, Open)
+            and inner.value.strip()
+            and not _LETTER.search(inner.value)
+        ):
+            result[-2:] = [Single(Enclosed((opener, inner, token)), word=True)]
+        else:
+            result.append(token)
+    return result
 
 
 def _encode(tokens: Sequence[Token]) -> list[Part]:
@@ -305,7 +334,9 @@ def decode(part: Part, text: str) -> list[Token]:
 
     A tag that the part doesn't have, a second copy and a stray end are dropped; a pair that crosses another
     ends early; single codes that the translation lost come at its end; a lost ``keep`` pair goes around all.
+    NUL, which no format can hold, goes.
     """
+    text = text.replace("\0", "")
     result: list[Token] = []
     used: set[int] = set()
     stack: list[int] = []
@@ -370,10 +401,16 @@ def _restore_lost(result: list[Token], used: set[int], part: Part) -> list[Token
 
 
 def unprotect_literals(tokens: Iterable[Token]) -> list[Token]:
-    """Return ``tokens`` with literal symbols as text again."""
-    return merge_texts(
-        Text(t.code.text) if isinstance(t, Single) and isinstance(t.code, Literal) else t for t in tokens
-    )
+    """Return ``tokens`` with literal symbols as text again, and enclosed figures between their codes."""
+    result: list[Token] = []
+    for token in tokens:
+        if isinstance(token, Single) and isinstance(token.code, Literal):
+            result.append(Text(token.code.text))
+        elif isinstance(token, Single) and isinstance(token.code, Enclosed):
+            result.extend(token.code.tokens)
+        else:
+            result.append(token)
+    return merge_texts(result)
 
 
 def rebuild(parts: Sequence[Part], texts: Sequence[str | None], *, interleave: bool = False) -> list[Token]:

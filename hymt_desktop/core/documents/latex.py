@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from hymt_desktop.core.documents.base import DocumentOptions
+from hymt_desktop.core.documents.encoding import ascii_head
 
 _OPAQUE = (
     "verbatim", "verbatim*", "lstlisting", "minted", "equation", "equation*", "align", "align*", "gather",
@@ -83,7 +84,8 @@ class LatexHandler(TextSpanHandler):
 
     def sniff(self, path: Path, head: bytes) -> int:
         """Look for the document class."""
-        return 85 if re.search(rb"^\s*\\documentclass", head, re.MULTILINE) else super().sniff(path, head)
+        found = re.match(rb"(?:\s|%[^\n]*\n)*\\documentclass", ascii_head(head))
+        return 85 if found else super().sniff(path, head)
 
     def spans(self, path: Path, text: str, options: DocumentOptions, notes: list[str]) -> Iterator[Span]:  # noqa: ARG002
         """Yield paragraphs, headings, items, cells and captions."""

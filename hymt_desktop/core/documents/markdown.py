@@ -14,11 +14,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.documents.html import Page
-from hymt_desktop.core.documents.inline import Break, Close, Open, Single, Text, Token, merge_texts
-from hymt_desktop.core.documents.spans import Render, Span, TextSpanHandler
+from hymt_desktop.core.documents.inline import Break, Close, Open, Single, Text, Token
+from hymt_desktop.core.documents.markdownwrite import Inline, Place, markdown, opener, renderer
+from hymt_desktop.core.documents.spans import Span, TextSpanHandler
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from markdown_it import MarkdownIt
@@ -39,7 +40,8 @@ _VERBATIM = re.compile(
     r"|\[\[[^\[\]\n]{1,500}\]\]"
     r"|\[![A-Z]+\]"
     r"|\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{[#.:][^{}\n]{0,200}\}"
-    r"|:[a-z0-9_+-]{1,40}:(?!\w)",
+    r"|:[a-z0-9_+-]{1,40}:(?!\w)"
+    r"|(?<!~)~[\w+-]{1,6}~(?!~)|\^[\w+-]{1,6}\^",
     re.DOTALL,
 )
 _FENCED_DIRECTIVE = re.compile(r"(?:^|(?<=\n))[ \t]*(?::{3,}|!{3}|\?{3})[^\n]*")
@@ -49,17 +51,11 @@ _LINK_TAIL = re.compile(
     re.DOTALL,
 )
 _CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
-_BLOCK_START = re.compile(
-    r"(#{1,6}(?=\s|$)|[-+*](?=\s|$)|>|\d{1,9}(?=[.)](?:\s|$))|={3,}\s*$|-{3,}\s*$|`{3}|~{3})"
-)
-_ENTITY = re.compile(r"&(?=#?\w+;)")
 _DEFINITION = re.compile(r" {0,3}\[[^\]^][^\]]*\]:")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _SECTION = 256 * 1024
 """Characters after which the next heading begins a section that is parsed by itself."""
 _KINDS = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
-_EMPHASIS = ("*", "**", "_", "__", "~~")
-_MOVABLE = "。，、：；！？,.:;!?"
 
 
 @lru_cache(maxsize=1)
@@ -69,6 +65,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
     parser.inline.ruler.before("escape", "verbatim", _verbatim)
     parser.block.ruler.at("reference", _reference)
+    parser.block.ruler.before("paragraph", "note", _note, {"alt": ["paragraph"]})
     return parser
 
 
@@ -78,6 +75,12 @@ def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
     at = state.bMarks[start] + state.tShift[start]
     return not state.src.startswith("[^", at) and reference(state, start, end, silent)
+
+
+def _note(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: ARG001
+    """End a paragraph before a footnote: notes need no blank line between them."""
+    at = state.bMarks[start] + state.tShift[start]
+    return silent and re.compile(r"\[\^[^\]\s]+\]:").match(state.src, at) is not None
 
 
 def _verbatim(state: StateInline, silent: bool) -> bool:
@@ -90,27 +93,6 @@ def _verbatim(state: StateInline, silent: bool) -> bool:
             state.pos = match.end()
             return True
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where an inline token is in the file, and how to write it anew."""
-
-    start: int
-    end: int
-    prefix: str
-    """Begins a further line of the same paragraph."""
-    kind: str
-    """``paragraph``, ``heading`` or ``cell``."""
-
-
-@dataclass(slots=True)
-class _Inline:
-    """The elements of one paragraph, found in its source."""
-
-    tokens: list[Token]
-    escaped: set[str]
-    hard_break: str = "  \n"
 
 
 class MarkdownHandler(TextSpanHandler):
@@ -193,7 +175,7 @@ class _Reader:
             place.start,
             place.end,
             inline.tokens,
-            _renderer(inline, place, self.newline),
+            renderer(inline, place, self.newline),
             f"line {self.first_line + token.map[0]}",
             heading=kind == "heading",
         )
@@ -208,7 +190,7 @@ def _html(
     yield from page.spans()
 
 
-def _place(lines: list[tuple[int, str]], token: MdToken, kind: str, column: int) -> _Place | None:
+def _place(lines: list[tuple[int, str]], token: MdToken, kind: str, column: int) -> Place | None:
     """Find an inline token's first and last character in the file."""
     assert token.map
     content = token.content.split("\n")
@@ -235,7 +217,7 @@ def _place(lines: list[tuple[int, str]], token: MdToken, kind: str, column: int)
         if len(starts) > 1
         else re.sub(r"[^>\s]", " ", lines[first][1][: starts[0]])
     )
-    return _Place(lines[first][0] + starts[0], end, prefix, kind)
+    return Place(lines[first][0] + starts[0], end, prefix, kind)
 
 
 def _suffix(raw: str, part: str) -> int:
@@ -244,7 +226,7 @@ def _suffix(raw: str, part: str) -> int:
     return len(line) - len(wanted) if line.endswith(wanted) else -1
 
 
-def _cell(line: tuple[int, str], content: str, column: int) -> _Place | None:
+def _cell(line: tuple[int, str], content: str, column: int) -> Place | None:
     """Find a table cell as GFM divides rows: at each ``|`` without a backslash."""
     offset, raw = line
     body = raw.rstrip()
@@ -259,12 +241,12 @@ def _cell(line: tuple[int, str], content: str, column: int) -> _Place | None:
     at = edges[column] + 1 + len(cell) - len(cell.lstrip())
     if cell.strip().replace("\\|", "|") != content:
         return None
-    return _Place(offset + at, offset + at + len(cell.strip()), "", "cell")
+    return Place(offset + at, offset + at + len(cell.strip()), "", "cell")
 
 
-def _inline(token: MdToken) -> _Inline | None:
+def _inline(token: MdToken) -> Inline | None:
     """Match the inline tokens with their source; None if they can't be found."""
-    result = _Inline([], set())
+    result = Inline([], set())
     source = token.content
     at = 0
     stack: list[tuple[int, str]] = []
@@ -285,7 +267,7 @@ def _inline(token: MdToken) -> _Inline | None:
     return result
 
 
-def _source_of(child: MdToken, source: str, at: int, result: _Inline) -> tuple[str, list[Token]] | None:
+def _source_of(child: MdToken, source: str, at: int, result: Inline) -> tuple[str, list[Token]] | None:
     """Return a token's source text and what it becomes."""
     kind = child.type
     if kind == "text":
@@ -363,154 +345,7 @@ def _name_references(tokens: list[Token]) -> None:
             address = "".join(t.value for t in tokens[i:end] if isinstance(t, Text))
             tokens[i : end + 1] = [Single(f"<{address}>", word=True)]
         elif isinstance(token, Close) and token.code in ("]", "][]"):
-            start = _opener(tokens, i)
-            label = "".join(_markdown(t) for t in tokens[start + 1 : i])
+            start = opener(tokens, i)
+            label = "".join(markdown(t) for t in tokens[start + 1 : i])
             tokens[i] = Close(f"][{label}]")
         i += 1
-
-
-def _opener(tokens: list[Token], close: int) -> int:
-    depth = 0
-    for i in range(close, -1, -1):
-        depth += isinstance(tokens[i], Close)
-        depth -= isinstance(tokens[i], Open)
-        if depth == 0:
-            return i
-    return close
-
-
-def _markdown(token: Token) -> str:
-    if isinstance(token, Text):
-        return token.value
-    return "\n" if isinstance(token, Break) else str(token.code)
-
-
-def _renderer(inline: _Inline, place: _Place, newline: str) -> Render:
-    source_text = "".join(t.value for t in inline.tokens if isinstance(t, Text))
-    free = {c for c in r"\`*_[]<>~$|" if c in source_text and c not in inline.escaped}
-    hard = "<br>" if place.kind != "paragraph" else inline.hard_break.replace("\n", newline) + place.prefix
-
-    def render(tokens: list[Token], terms: Sequence[str]) -> str:  # noqa: ARG001
-        pieces: list[str] = []
-        fixed = _flank(tokens)
-        for i, token in enumerate(fixed):
-            if isinstance(token, Text):
-                value = _escape(token.value.replace("\n", " "), free)
-                starts = i == 0 or isinstance(fixed[i - 1], Break)
-                pieces.append(_safe_start(value) if starts and place.kind == "paragraph" else value)
-            else:
-                pieces.append(hard if isinstance(token, Break) else str(token.code))
-        result = "".join(pieces)
-        if place.kind == "cell":
-            return re.sub(r"(?<!\\)\|", r"\\|", result)
-        return result
-
-    return render
-
-
-def _safe_start(text: str) -> str:
-    """Keep a paragraph that begins like a list item or a heading a paragraph."""
-    match = _BLOCK_START.match(text)
-    if not match:
-        return text
-    return f"{match.group()}\\{text[match.end() :]}" if match.group().isdigit() else "\\" + text
-
-
-def _escape(text: str, free: set[str]) -> str:
-    """Put a backslash before what would be markup, unless the source used the character freely."""
-    text = re.sub(
-        r"[\\`*\[\]~$]",
-        lambda m: m.group() if m.group() in free or m.group() in "~$" else "\\" + m.group(),
-        text,
-    )
-    if "_" not in free:
-        text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)
-    if "<" not in free:
-        text = re.sub(r"<(?=[A-Za-z/!?])", r"\\<", text)
-    return _ENTITY.sub(r"\\&", text)
-
-
-def _flank(tokens: list[Token]) -> list[Token]:
-    """Make emphasis work in text without spaces (CommonMark 6.2).
-
-    ``**重要：**说明`` isn't bold, because the closing marks follow punctuation and precede a letter; the
-    punctuation moves out: ``**重要**：说明``. ``_`` between letters is none; it becomes ``*``. A blank just
-    inside the marks moves out as well.
-    """
-    result = _without_empty(tokens)
-    for i, token in enumerate(result):
-        if not isinstance(token, Close) or str(token.code) not in _EMPHASIS:
-            continue
-        start = _opener(result, i)
-        inner = result[i - 1]
-        if isinstance(inner, Text):
-            body = inner.value.rstrip(" ")
-            out = inner.value[len(body) :]
-            if _first(result, i + 1).isalnum() and len(body) > 1 and body[-1] in _MOVABLE:
-                body, out = body[:-1], body[-1] + out
-            result[i - 1] = Text(body)
-            _put(result, i + 1, out, before=True)
-        head = result[start + 1]
-        if isinstance(head, Text) and head.value.startswith(" "):
-            result[start + 1] = Text(head.value.lstrip(" "))
-            _put(result, start - 1, " ", before=False)
-        before, after = _last(result, start - 1), _first(result, i + 1)
-        inside_last, inside_first = _last(result, i - 1), _first(result, start + 1)
-        if str(token.code)[0] == "_" and (before.isalnum() or after.isalnum()):
-            marks = "*" * len(str(token.code))
-            result[start], result[i] = Open(marks), Close(marks)
-        if after.isalnum() and inside_last and not inside_last.isalnum():
-            _put(result, i + 1, " ", before=True)
-        if before.isalnum() and inside_first and not inside_first.isalnum():
-            _put(result, start - 1, " ", before=False)
-    return [t for t in result if t != Text("")]
-
-
-def _without_empty(tokens: list[Token]) -> list[Token]:
-    """Drop emphasis of nothing, whose marks would show."""
-    result: list[Token] = []
-    for token in merge_texts(tokens):
-        if isinstance(token, Close) and token.code in _EMPHASIS and result and isinstance(result[-1], Open):
-            result.pop()
-        else:
-            result.append(token)
-    return merge_texts(result)
-
-
-def _put(tokens: list[Token], at: int, text: str, *, before: bool) -> None:
-    """Add text to the neighbouring text token, or into the code's own place where there is none."""
-    if not text:
-        return
-    if 0 <= at < len(tokens) and isinstance(tokens[at], Text):
-        value = tokens[at].value  # type: ignore[union-attr]
-        tokens[at] = Text(text + value if before else value + text)
-    elif before:
-        code = tokens[at - 1]
-        assert isinstance(code, Close)
-        tokens[at - 1] = Close(_Spaced(str(code.code), text, after=True))
-    else:
-        code = tokens[at + 1]
-        assert isinstance(code, Open)
-        tokens[at + 1] = Open(_Spaced(str(code.code), text, after=False))
-
-
-@dataclass(frozen=True, slots=True)
-class _Spaced:
-    """A code with a text beside it."""
-
-    code: str
-    text: str
-    after: bool
-
-    def __str__(self) -> str:
-        return self.code + self.text if self.after else self.text + self.code
-
-
-def _first(tokens: list[Token], at: int) -> str:
-    token = tokens[at] if at < len(tokens) else None
-    return token.value[:1] if isinstance(token, Text) else ""
-
-
-def _last(tokens: list[Token], at: int) -> str:
-    token = tokens[at] if at >= 0 else None
-    return token.value[-1:] if isinstance(token, Text) else ""

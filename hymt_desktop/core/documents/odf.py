@@ -8,36 +8,25 @@ OpenDocument 1.3 part 3, chapters 5 and 6.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot, SlotHandler
-from hymt_desktop.core.documents.safety import (
-    copy_zip,
-    damaged,
-    open_zip,
-    parse_xml,
-    read_member,
-    serialize_xml,
-)
-from hymt_desktop.core.documents.xmltext import append_text
+from hymt_desktop.core.documents.archive import Archive, ArchiveHandler, OpenedArchive
+from hymt_desktop.core.documents.base import CODE_STYLES, Apply, DocumentOptions, Slot
+from hymt_desktop.core.documents.html import RTL
+from hymt_desktop.core.documents.inline import Single, Token
+from hymt_desktop.core.documents.odfstyles import PRESENTATION, STYLE, TABLE, TEXT, Cells, Styles
+from hymt_desktop.core.documents.runs import Atom, Element, Format, Wrap, copied_shell, elements_of, tokens_of
+from hymt_desktop.core.documents.safety import damaged
+from hymt_desktop.core.documents.xmltext import append_text, clean
+from hymt_desktop.core.errors import UnsupportedFormat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
-    from zipfile import ZipFile
 
-    from hymt_desktop.core.documents.inline import Token
-from hymt_desktop.core.documents.inline import Single
-from hymt_desktop.core.documents.runs import Atom, Element, Format, Wrap, copied_shell, elements_of, tokens_of
-from hymt_desktop.core.documents.xmltext import clean
-
-TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
-OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
-TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-PRESENTATION = "{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}"
+CHART = "{urn:oasis:names:tc:opendocument:xmlns:chart:1.0}"
 _PARAGRAPHS = (f"{TEXT}p", f"{TEXT}h")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _MARKS = frozenset(
@@ -103,17 +92,35 @@ def _unwrap(paragraph: Element) -> None:
                 end.tail = (end.tail or "") + tail
 
 
-def _atoms(parent: Element, styles: tuple[str, ...], skip: frozenset[str]) -> Iterator[Atom | Wrap]:
-    style = Format("\n".join(styles))
-    if parent.text:
-        yield Atom("text", style, _BLANKS.sub(" ", parent.text))
-    for child in parent:
+@dataclass(frozen=True, slots=True)
+class _Inline:
+    """Reads a paragraph's content."""
+
+    styles: Styles
+    skip: frozenset[str]
+
+    def atoms(self, parent: Element, chain: tuple[str, ...] = ()) -> Iterator[Atom | Wrap]:
+        """Yield texts with the chain of span styles around each, and what is no text."""
+        style = Format("\n".join(chain))
+        if parent.text:
+            yield Atom("text", style, _BLANKS.sub(" ", parent.text))
+        for child in parent:
+            yield from self._child(child, chain, style)
+            if child.tail:
+                yield Atom("text", style, _BLANKS.sub(" ", child.tail))
+
+    def leaves(self, element: Element) -> bool:
+        """Say whether a paragraph or a span is in a style that is not to be translated."""
+        return self.styles.named(element.get(f"{TEXT}style-name"), self.skip)
+
+    def _child(self, child: Element, chain: tuple[str, ...], style: Format) -> Iterator[Atom | Wrap]:
         tag = child.tag
         name = child.get(f"{TEXT}style-name") if isinstance(tag, str) else None
-        if tag == f"{TEXT}span" and name not in skip:
-            yield from _atoms(child, (*styles, name) if name else styles, skip)
+        if tag == f"{TEXT}span" and not self.leaves(child):
+            look = self.styles.look(name)
+            yield from self.atoms(child, (*chain, look) if look else chain)
         elif tag == f"{TEXT}a":
-            inner = tuple(_atoms(child, styles, skip))
+            inner = tuple(self.atoms(child, chain))
             yield Wrap(inner, copied_shell(child), keep=True) if inner else Atom("run", style, element=child)
         elif tag == f"{TEXT}line-break":
             yield Atom("break", style)
@@ -123,106 +130,128 @@ def _atoms(parent: Element, styles: tuple[str, ...], skip: frozenset[str]) -> It
             # What is left of the text namespace are fields: page numbers, dates, cross references.
             word = isinstance(tag, str) and tag.startswith(TEXT) and tag not in _MARKS
             yield Atom("run", style, element=child, word=word)
-        if child.tail:
-            yield Atom("text", style, _BLANKS.sub(" ", child.tail))
 
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isdigit() else 1
 
 
-class OdfHandler(SlotHandler):
+class OdfHandler(ArchiveHandler):
     """OpenDocument files."""
 
     name = "OpenDocument"
     extensions = (".odt", ".ods", ".odp", ".ott", ".otp", ".ots", ".odg")
+    signature = b"mimetypeapplication/vnd.oasis.opendocument."
+    sure = 90
 
-    def sniff(self, path: Path, head: bytes) -> int:
-        """Look for the type that the archive begins with."""
-        if b"mimetypeapplication/vnd.oasis.opendocument." in head[:120]:
-            return 90
-        return super().sniff(path, head)
-
-    def open(self, path: Path, options: DocumentOptions) -> OpenedOdf:
-        """Parse the content and the styles (which hold headers and footers)."""
-        archive = open_zip(path)
-        try:
-            opened = OpenedOdf(path, archive, options)
-            opened.read()
-        except BaseException:
-            archive.close()
-            raise
-        return opened
-
-
-@dataclass(slots=True)
-class OpenedOdf:
-    """An OpenDocument file in memory."""
-
-    path: Path
-    archive: ZipFile
-    options: DocumentOptions
-    trees: dict[str, etree._ElementTree] = field(default_factory=dict)
-    originals: dict[str, bytes] = field(default_factory=dict)
-    changed: set[str] = field(default_factory=set)
-    found: list[Slot] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-    def read(self) -> None:
-        """Find the slots.
+    def read(self, archive: Archive, options: DocumentOptions) -> OpenedArchive:
+        """Parse the content, the styles (which hold headers and footers), and charts.
 
         Raises:
             DocumentDamaged: A part is missing or malformed.
             UnsupportedFormat: It is encrypted.
         """
-        if "content.xml" not in self.archive.NameToInfo:
-            raise damaged(self.path, "content.xml is missing")
-        self._refuse_encrypted()
-        for part in ("content.xml", "styles.xml"):
-            if part in self.archive.NameToInfo:
-                self.originals[part] = read_member(self.archive, part, self.path)
-                self.trees[part] = parse_xml(self.originals[part], self.path, part)
-        for part, tree in self.trees.items():
-            self.found += self._part(part, tree.getroot())
+        if not archive.has("content.xml"):
+            raise damaged(archive.path, "content.xml is missing")
+        _refuse_encrypted(archive)
+        reader = _Reader(archive, options)
+        slots = list(reader.part("content.xml"))
+        if archive.has("styles.xml"):
+            slots += reader.part("styles.xml")
+            if options.target in RTL:
+                _set_direction(archive)
+        for name in archive.names():
+            if re.fullmatch(r"Object \d+/content\.xml", name):
+                slots += reader.chart(name)
+        return OpenedArchive(archive, slots, reader.notes())
 
-    def _refuse_encrypted(self) -> None:
-        from hymt_desktop.core.errors import UnsupportedFormat
 
-        name = "META-INF/manifest.xml"
-        if name not in self.archive.NameToInfo:
-            return
-        # Not parsed: some manifests that LibreOffice itself ships aren't well formed.
-        if re.search(rb"<(?:\w+:)?encryption-data[\s/>]", read_member(self.archive, name, self.path)):
-            raise UnsupportedFormat(
-                f"{self.path.name} is protected with a password.", "Take off the password and save it again."
-            )
+def _refuse_encrypted(archive: Archive) -> None:
+    name = "META-INF/manifest.xml"
+    # Not parsed: some manifests that LibreOffice itself ships aren't well formed.
+    if archive.has(name) and re.search(rb"<(?:\w+:)?encryption-data[\s/>]", archive.read(name)):
+        raise UnsupportedFormat(
+            f"{archive.path.name} is protected with a password.", "Take off the password and save it again."
+        )
 
-    def _part(self, part: str, root: Element) -> Iterator[Slot]:
-        skip = frozenset(self.options.skip_styles)
-        deleted = 0
+
+def _set_direction(archive: Archive) -> None:
+    """Make pages, and with them the paragraphs that follow their page, run from right to left."""
+    root = archive.tree("styles.xml").getroot()
+    for properties in root.iter(f"{STYLE}page-layout-properties"):
+        properties.set(f"{STYLE}writing-mode", "rl-tb")
+        archive.changed.add("styles.xml")
+    for default in root.iter(f"{STYLE}default-style"):
+        if default.get(f"{STYLE}family") == "paragraph":
+            found = default.find(f"{STYLE}paragraph-properties")
+            if found is None:
+                found = etree.Element(f"{STYLE}paragraph-properties")
+                default.insert(0, found)
+            found.set(f"{STYLE}writing-mode", "page")
+            archive.changed.add("styles.xml")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Finds the slots of an OpenDocument file."""
+
+    archive: Archive
+    options: DocumentOptions
+    deleted: int = 0
+    skipped: int = 0
+
+    def notes(self) -> list[str]:
+        result = []
+        if self.deleted:
+            result.append(f"{self.deleted} paragraphs deleted in tracked changes were left as they are.")
+        if self.skipped:
+            result.append(f"{self.skipped} paragraphs were left because of their style (code, or one named).")
+        return result
+
+    def part(self, part: str) -> Iterator[Slot]:
+        root = self.archive.tree(part).getroot()
+        inline = self._inline(root)
+        sheets = part == "content.xml" and self.archive.path.suffix.lower() in (".ods", ".ots")
+        cells = Cells(self.options, sheets, self.archive.path)
         for number, paragraph in enumerate(root.iter(*_PARAGRAPHS), 1):
             if next(paragraph.iterancestors(f"{TEXT}deletion"), None) is not None:
-                deleted += 1
+                self.deleted += 1
                 continue
-            if paragraph.get(f"{TEXT}style-name") in self.options.skip_styles:
+            if inline.leaves(paragraph):
+                self.skipped += 1
                 continue
-            sheet = next(paragraph.iterancestors(f"{TABLE}table"), None)
-            if sheet is not None and self._left_out(paragraph, sheet):
+            cell = next(paragraph.iterancestors(f"{TABLE}table-cell", f"{TABLE}covered-table-cell"), None)
+            if cell is not None and cells.left_out(cell):
                 continue
             if part == "styles.xml" and any(e.get(f"{PRESENTATION}class") for e in paragraph.iterancestors()):
                 continue
-            tokens, base = tokens_of(list(_atoms(paragraph, (), skip)))
-            yield Slot(
-                tokens,
-                self._apply(paragraph, base, part),
-                f"{'' if part == 'content.xml' else 'styles '}paragraph {number}",
-                part,
-                heading=paragraph.tag == f"{TEXT}h",
-            )
-        if deleted:
-            self.notes.append(f"{deleted} paragraphs deleted in tracked changes were left as they are.")
+            key = f"{'' if part == 'content.xml' else 'styles '}paragraph {number}"
+            yield self._slot(paragraph, part, key, inline, cell)
+        cells.check(root)
 
-    def _apply(self, paragraph: Element, base: Format, part: str) -> Apply:
+    def chart(self, part: str) -> Iterator[Slot]:
+        """Yield a chart's titles; its table repeats the cells that it shows."""
+        root = self.archive.tree(part).getroot()
+        inline = self._inline(root)
+        titles = root.iter(f"{CHART}title", f"{CHART}subtitle", f"{CHART}footer")
+        for number, paragraph in enumerate((p for title in titles for p in title.iter(f"{TEXT}p")), 1):
+            yield self._slot(paragraph, part, f"chart title {number}", inline, None)
+
+    def _inline(self, root: Element) -> _Inline:
+        styles = self.archive.tree("styles.xml").getroot() if self.archive.has("styles.xml") else None
+        known = Styles(styles, root)
+        names = [p.get(f"{TEXT}style-name") for p in root.iter(*_PARAGRAPHS)]
+        # A document that is all in such a style was a text file once.
+        rare = 2 * sum(known.named(name, CODE_STYLES) for name in names) <= len(names)
+        skip = {name.lower() for name in self.options.skip_styles} | (CODE_STYLES if rare else set())
+        return _Inline(known, frozenset(skip))
+
+    def _slot(self, paragraph: Element, part: str, key: str, inline: _Inline, cell: Element | None) -> Slot:
+        tokens, base = tokens_of(list(inline.atoms(paragraph)))
+        apply = self._apply(paragraph, base, part, cell)
+        return Slot(tokens, apply, key, part, heading=paragraph.tag == f"{TEXT}h")
+
+    def _apply(self, paragraph: Element, base: Format, part: str, cell: Element | None) -> Apply:
         def apply(tokens: list[Token], terms: Sequence[str]) -> None:  # noqa: ARG001
             tail = paragraph.tail
             paragraph.text = None
@@ -236,30 +265,8 @@ class OpenedOdf:
             paragraph.extend(elements_of(tokens, base, _Spans()))
             _unwrap(paragraph)
             paragraph.tail = tail
-            self.changed.add(part)
+            if cell is not None:
+                Cells.forget_value(cell)
+            self.archive.changed.add(part)
 
         return apply
-
-    def _left_out(self, paragraph: Element, sheet: Element) -> bool:
-        """Say whether a spreadsheet cell's text is a formula's result, or of a sheet not chosen."""
-        cell = next(paragraph.iterancestors(f"{TABLE}table-cell"), None)
-        if cell is not None and cell.get(f"{TABLE}formula") is not None:
-            return True
-        kind = None if cell is None else cell.get(f"{OFFICE}value-type")
-        if kind not in (None, "string"):
-            return True
-        return (
-            bool(self.options.sheets)
-            and self.path.suffix == ".ods"
-            and (sheet.get(f"{TABLE}name") not in self.options.sheets)
-        )
-
-    def slots(self) -> list[Slot]:
-        """Return the paragraphs in the order of the file."""
-        return self.found
-
-    def save(self, out: BinaryIO) -> None:
-        """Write the file again; ``mimetype`` stays first and unpacked, as the standard wants."""
-        changed = {part: serialize_xml(self.trees[part], self.originals[part]) for part in self.changed}
-        with self.archive:
-            copy_zip(self.archive, self.path, changed, out)

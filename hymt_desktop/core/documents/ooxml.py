@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
@@ -20,21 +20,14 @@ from hymt_desktop.core.documents.runs import (
     signature,
     tokens_of,
 )
-from hymt_desktop.core.documents.safety import (
-    copy_zip,
-    damaged,
-    open_zip,
-    parse_xml,
-    read_member,
-    serialize_xml,
-)
+from hymt_desktop.core.documents.safety import damaged
 from hymt_desktop.core.documents.xmltext import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
-    from zipfile import ZipFile
 
+    from hymt_desktop.core.documents.archive import Archive
     from hymt_desktop.core.documents.inline import Token
 
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -44,82 +37,61 @@ _UNSEEN = frozenset({"lang", "altLang", "dirty", "err", "smtClean", "noProof", "
 
 @dataclass(slots=True)
 class Package:
-    """A packed document whose XML parts are parsed when they are asked for."""
+    """An archive of the Open Packaging Conventions: its parts have types.
 
-    path: Path
-    archive: ZipFile
-    types: dict[str, str] = field(default_factory=dict)
-    trees: dict[str, etree._ElementTree] = field(default_factory=dict)
-    changed: set[str] = field(default_factory=set)
-    originals: dict[str, bytes] = field(default_factory=dict)
+    Raises:
+        DocumentDamaged: It is none.
+    """
 
-    @classmethod
-    def open(cls, path: Path) -> Package:
-        """Open a package of the Open Packaging Conventions.
+    archive: Archive
+    types: dict[str, str] = field(init=False)
 
-        Raises:
-            DocumentDamaged: It is none.
-        """
-        package = cls(path, open_zip(path))
-        try:
-            package.types = package._content_types()
-        except BaseException:
-            package.archive.close()
-            raise
-        return package
-
-    def _content_types(self) -> dict[str, str]:
+    def __post_init__(self) -> None:
         root = self.tree("[Content_Types].xml").getroot()
         types = {
             str(e.get("PartName", "")).lstrip("/"): str(e.get("ContentType", ""))
             for e in root.iter(f"{_TYPES}Override")
         }
-        return {name: kind for name, kind in types.items() if name in set(self.archive.namelist())}
+        self.types = {name: kind for name, kind in types.items() if self.has(name)}
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.archive.path
+
+    @property
+    def changed(self) -> set[str]:
+        """The parts to write anew."""
+        return self.archive.changed
 
     def parts(self, *kinds: str) -> list[str]:
         """Return the names of the parts whose content type contains one of ``kinds``, in natural order."""
         found = [name for name, kind in self.types.items() if any(k in kind for k in kinds)]
         return sorted(found, key=natural)
 
+    def main(self, *kinds: str) -> str:
+        """Return the name of the main part.
+
+        Raises:
+            DocumentDamaged: There is none.
+        """
+        found = self.parts(*kinds)
+        if not found:
+            raise damaged(self.path, "its main part is missing")
+        return found[0]
+
     def tree(self, name: str) -> etree._ElementTree:
         """Return a part, parsed once."""
-        if name not in self.trees:
-            data = read_member(self.archive, name, self.path)
-            self.originals[name] = data
-            self.trees[name] = parse_xml(data, self.path, name)
-        return self.trees[name]
+        return self.archive.tree(name)
 
     def has(self, name: str) -> bool:
         """Say whether there is a part of this name."""
-        return name in self.archive.NameToInfo
-
-    def save(self, out: BinaryIO) -> None:
-        """Write the package with its changed parts; all others are copied as they are."""
-        changed = {name: serialize_xml(self.trees[name], self.originals[name]) for name in self.changed}
-        with self.archive:
-            copy_zip(self.archive, self.path, changed, out)
-
-    def close(self) -> None:
-        """Close the file."""
-        self.archive.close()
+        return self.archive.has(name)
 
 
 def natural(name: str) -> list[int | str]:
     """Return a sort key that puts slide10 after slide9."""
     return [int(part) if part.isdigit() else part for part in re.split(r"(\d+)", name)]
-
-
-def require(package: Package, *kinds: str) -> str:
-    """Return the name of the main part.
-
-    Raises:
-        DocumentDamaged: There is none.
-    """
-    found = package.parts(*kinds)
-    if not found:
-        package.close()
-        raise damaged(package.path, "its main part is missing")
-    return found[0]
 
 
 @dataclass(slots=True)
@@ -144,8 +116,10 @@ class DrawingText:
 _DRAWING = DrawingText()
 
 
-def drawing_slots(root: Element, part: str, key: str, group: str, changed: set[str]) -> Iterator[Slot]:
-    """Yield a slot for each DrawingML paragraph below ``root``."""
+def drawing_slots(
+    root: Element, part: str, key: str, group: str, changed: set[str], *, rtl: bool = False
+) -> Iterator[Slot]:
+    """Yield a slot for each DrawingML paragraph below ``root``; ``rtl``: its translation runs to the left."""
     for number, paragraph in enumerate(root.iter(f"{A}p"), 1):
         atoms = list(_drawing_atoms(paragraph))
         if not any(isinstance(a, Atom) and a.kind == "text" for a in atoms):
@@ -153,17 +127,22 @@ def drawing_slots(root: Element, part: str, key: str, group: str, changed: set[s
         tokens, base = tokens_of(atoms)
         yield Slot(
             tokens,
-            _drawing_apply(paragraph, base, part, changed),
+            _drawing_apply(paragraph, base, part, changed, rtl=rtl),
             f"{key} paragraph {number}",
             group,
             heading=_is_title(paragraph),
         )
 
 
-def _drawing_apply(paragraph: Element, base: Format, part: str, changed: set[str]) -> Apply:
+def _drawing_apply(paragraph: Element, base: Format, part: str, changed: set[str], *, rtl: bool) -> Apply:
     def apply(tokens: list[Token], terms: Sequence[str]) -> None:  # noqa: ARG001
         keep = [c for c in paragraph if c.tag == f"{A}pPr"]
         last = [c for c in paragraph if c.tag == f"{A}endParaRPr"]
+        if rtl:
+            keep = keep or [etree.Element(f"{A}pPr")]
+            keep[0].set("rtl", "1")
+            if keep[0].get("algn") == "l":
+                keep[0].set("algn", "r")
         paragraph[:] = [*keep, *elements_of(tokens, base, _DRAWING), *last]
         changed.add(part)
 
@@ -193,20 +172,3 @@ def _is_title(paragraph: Element) -> bool:
         place = shape.find(".//{http://schemas.openxmlformats.org/presentationml/2006/main}ph")
         return place is not None and place.get("type") in ("title", "ctrTitle")
     return False
-
-
-@dataclass(slots=True)
-class OpenedPackage:
-    """A packed document with its slots."""
-
-    package: Package
-    found: list[Slot]
-    notes: list[str] = field(default_factory=list)
-
-    def slots(self) -> list[Slot]:
-        """Return the slots in reading order."""
-        return self.found
-
-    def save(self, out: BinaryIO) -> None:
-        """Write the package."""
-        self.package.save(out)

@@ -47,7 +47,7 @@ class PdfHandler(SlotHandler):
 
     def sniff(self, path: Path, head: bytes) -> int:
         """Look for the signature."""
-        return 95 if b"%PDF-" in head[:1024] else super().sniff(path, head)
+        return 95 if head.lstrip().startswith(b"%PDF-") else super().sniff(path, head)
 
     def output_extension(self, path: Path) -> str:  # noqa: ARG002
         """Return ``.md``."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot, SlotHandler
-from hymt_desktop.core.documents.encoding import TextFormat, encode_text, read_text
+from hymt_desktop.core.documents.encoding import TextFormat, ascii_head, encode_text, read_text
 from hymt_desktop.core.documents.safety import damaged, read_bytes
 from hymt_desktop.core.documents.strings import string_text, string_tokens
 
@@ -36,7 +36,7 @@ class PoHandler(SlotHandler):
         """Look for the first message."""
         if path.suffix.lower() in self.extensions:
             return 80
-        return 60 if re.search(rb'^msgid ""\s*\nmsgstr ""', head, re.MULTILINE) else 0
+        return 60 if re.match(rb'(?:\s|#[^\n]*\n)*msgid ""\s*\nmsgstr ""', ascii_head(head)) else 0
 
     def open(self, path: Path, options: DocumentOptions) -> OpenedPo:
         """Read the catalogue."""

@@ -9,9 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot, SlotHandler
+from hymt_desktop.core.documents.archive import Archive, ArchiveHandler, OpenedArchive
+from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot
+from hymt_desktop.core.documents.html import RTL
 from hymt_desktop.core.documents.inline import Text, Token
-from hymt_desktop.core.documents.ooxml import OpenedPackage, Package, drawing_slots, require
+from hymt_desktop.core.documents.ooxml import Package, drawing_slots
 from hymt_desktop.core.documents.xmltext import clean
 
 if TYPE_CHECKING:
@@ -31,34 +33,27 @@ _PARTS = (
 )
 
 
-class PptxHandler(SlotHandler):
+class PptxHandler(ArchiveHandler):
     """Presentations."""
 
     name = "Presentation"
     extensions = (".pptx", ".pptm", ".ppsx", ".potx")
+    signature = b"ppt/"
 
-    def sniff(self, path: Path, head: bytes) -> int:
-        """Look for the folder of its parts among the first members."""
-        if head.startswith(b"PK\x03\x04") and b"ppt/" in head:
-            return 70
-        return super().sniff(path, head)
-
-    def open(self, path: Path, options: DocumentOptions) -> OpenedPackage:  # noqa: ARG002
+    def read(self, archive: Archive, options: DocumentOptions) -> OpenedArchive:
         """Parse the parts with text."""
-        package = Package.open(path)
-        try:
-            require(package, *_MAIN)
-            slots: list[Slot] = []
-            for kind in _PARTS:
-                for part in package.parts(kind):
-                    root = package.tree(part).getroot()
-                    slots += drawing_slots(root, part, Path(part).stem, part, package.changed)
-            for part in package.parts("presentationml.comments+"):
-                slots += _comments(package, part)
-        except BaseException:
-            package.close()
-            raise
-        return OpenedPackage(package, slots)
+        package = Package(archive)
+        package.main(*_MAIN)
+        slots: list[Slot] = []
+        for kind in _PARTS:
+            for part in package.parts(kind):
+                root = package.tree(part).getroot()
+                slots += drawing_slots(
+                    root, part, Path(part).stem, part, package.changed, rtl=options.target in RTL
+                )
+        for part in package.parts("presentationml.comments+"):
+            slots += _comments(package, part)
+        return OpenedArchive(archive, slots)
 
 
 def _comments(package: Package, part: str) -> Iterator[Slot]:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot, SlotHandler
+from hymt_desktop.core.documents.encoding import ascii_head, has_root
 from hymt_desktop.core.documents.safety import damaged
 from hymt_desktop.core.documents.strings import key_wanted, string_text, string_tokens
 from hymt_desktop.core.documents.xmltext import Mixed, OpenedXml, Role, clean
@@ -31,9 +32,8 @@ class AndroidHandler(SlotHandler):
 
     def sniff(self, path: Path, head: bytes) -> int:
         """Look for a file of resources with strings; the extension says nothing."""
-        plain = head.replace(b"\0", b"")
-        found = re.search(rb"<resources[\s>]", plain) and re.search(
-            rb"<(?:string|plurals|string-array)\s", plain
+        found = has_root(head, b"resources") and re.search(
+            rb"<(?:string|plurals|string-array)\s", ascii_head(head)
         )
         return 85 if found else 20 if path.name == "strings.xml" else 0
 
@@ -103,7 +103,7 @@ class QtHandler(SlotHandler):
 
     def sniff(self, path: Path, head: bytes) -> int:  # noqa: ARG002
         """Look for the root element: TypeScript and video have the same extension."""
-        return 90 if re.search(rb"<TS[\s>]", head) else 0
+        return 90 if has_root(head, b"TS") else 0
 
     def open(self, path: Path, options: DocumentOptions) -> OpenedXml:
         """Find the messages that are in use."""

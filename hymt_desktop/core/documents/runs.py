@@ -35,7 +35,7 @@ class Format:
 
 
 PLAIN = Format("")
-_SHOWN_ON_BLANKS = re.compile(r"[:<](?:u|highlight|shd|strike|dstrike|bdr)[ />]|\bu=|underline|strike=")
+_SHOWN_ON_BLANKS = re.compile(r"\}(?:u|highlight|shd|strike|dstrike|bdr)[ >]|\bu=|underline|strike=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,9 +245,16 @@ def signature(properties: Element | None, ignored: frozenset[str], ignored_attri
     if properties is None:
         return ""
     own = sorted((k, v) for k, v in properties.attrib.items() if k not in ignored_attributes)
-    parts = sorted(
-        etree.tostring(child, method="c14n", with_tail=False).decode()
-        for child in properties
-        if child.tag not in ignored
-    )
+    parts = sorted(text for child in properties if child.tag not in ignored and (text := _written(child)))
     return "".join(f"{k}={v};" for k, v in own) + "|".join(parts)
+
+
+def _written(element: Element) -> str:
+    """Return an element as a text that is the same for all that are equal.
+
+    Not with lxml's C14N: for a comment, that ends the program.
+    """
+    if not isinstance(element.tag, str):
+        return ""
+    attributes = "".join(f" {k}={v!r}" for k, v in sorted(element.attrib.items()))
+    return f"<{element.tag}{attributes}>{element.text or ''}{''.join(map(_written, element))}</>"

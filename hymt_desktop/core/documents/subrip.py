@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.cues import cue_render, cue_tokens
+from hymt_desktop.core.documents.encoding import ascii_head
 from hymt_desktop.core.documents.safety import damaged
 from hymt_desktop.core.documents.spans import Span, TextSpanHandler
 
@@ -37,8 +38,8 @@ class SubRipHandler(TextSpanHandler):
     extensions = (".srt",)
 
     def sniff(self, path: Path, head: bytes) -> int:
-        """Look for a time line with a comma."""
-        if re.search(rb"\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}", head):
+        """Look for a time line with a comma at the beginning."""
+        if re.match(rb"\s*(?:\d+\s+)?\d\d:\d\d:\d\d,\d{3} --> \d\d:\d\d:\d\d,\d{3}", ascii_head(head)):
             return 90
         return super().sniff(path, head)
 

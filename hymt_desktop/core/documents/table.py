@@ -7,7 +7,7 @@ Reference: RFC 4180. (The ``csv`` module tells no positions.)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.safety import damaged
@@ -16,7 +16,7 @@ from hymt_desktop.core.documents.strings import string_text, string_tokens
 from hymt_desktop.core.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from hymt_desktop.core.documents.base import DocumentOptions
@@ -50,30 +50,85 @@ class TableHandler(TextSpanHandler):
             if cell.row == 0:
                 header.append(value.strip())
             if chosen is None and cell.row > 0:
-                chosen, named = _columns(options, header)
+                chosen, named = _columns(path, options, header)
                 yield from _first_row(path, text, separator, chosen, named)
             if cell.row > 0 and chosen is not None and cell.column in chosen:
                 yield _span(cell, value, separator, header)
         if chosen is None and header:
-            chosen, named = _columns(options, header)
+            chosen, named = _columns(path, options, header)
             yield from _first_row(path, text, separator, chosen, named)
 
 
-def _columns(options: DocumentOptions, header: list[str]) -> tuple[set[int], bool]:
+@dataclass(slots=True)
+class ColumnChoice:
+    """The columns that a user chose, for tables of one file that may not all have them.
+
+    Attributes:
+        wanted: Headers, letters, or numbers from 1.
+        found: Those that a table had.
+        heads: All headers that were seen.
+    """
+
+    wanted: Sequence[str]
+    found: set[str] = field(default_factory=set)
+    heads: list[str] = field(default_factory=list)
+
+    def of(self, heads: Mapping[str, int], last: int) -> frozenset[int]:
+        """Return the numbers, from 1, of a table's chosen columns.
+
+        Args:
+            heads: Number of the column by its header.
+            last: Number of the table's last column.
+        """
+        self.heads += [head for head in heads if head and head not in self.heads]
+        numbers = {name: heads.get(name) or _number(name) for name in self.wanted}
+        self.found |= {name for name, number in numbers.items() if 0 < number <= last}
+        return frozenset(number for number in numbers.values() if number > 0)
+
+    def check(self, path: Path) -> None:
+        """Refuse a choice that no table had.
+
+        Raises:
+            UserError: It names the columns that there are.
+        """
+        missing = [name for name in self.wanted if name not in self.found]
+        if missing:
+            known = f"The columns are: {', '.join(self.heads)[:400]}." if self.heads else ""
+            raise UserError(f"There is no column '{missing[0]}' in {path.name}.", known)
+
+
+def check_sheets(path: Path, wanted: Sequence[str], there: Sequence[str]) -> None:
+    """Refuse the name of a sheet that isn't there.
+
+    Raises:
+        UserError: It names the sheets that there are.
+    """
+    missing = [name for name in wanted if name not in there]
+    if missing:
+        raise UserError(
+            f"There is no sheet '{missing[0]}' in {path.name}.", f"The sheets are: {', '.join(there)[:400]}."
+        )
+
+
+def _number(name: str) -> int:
+    """Return the number of a column called by its number or its letters; 0 for neither."""
+    if name.isdecimal():
+        return int(name)
+    number = 0
+    if name.isascii() and name.isalpha() and len(name) <= 3:
+        for letter in name.upper():
+            number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _columns(path: Path, options: DocumentOptions, header: list[str]) -> tuple[set[int], bool]:
     """Return the chosen columns from 0, and whether they were named (the first row is then no text)."""
     if not options.columns:
         return set(range(max(len(header), 1000))), False
-    chosen: set[int] = set()
-    named = False
-    for column in options.columns:
-        if column in header:
-            chosen.add(header.index(column))
-            named = True
-        elif column.isdigit() and int(column) > 0:
-            chosen.add(int(column) - 1)
-        else:
-            raise UserError(f"There is no column '{column}'.", f"The columns are: {', '.join(header)}.")
-    return chosen, named
+    choice = ColumnChoice(options.columns)
+    chosen = choice.of({name: i for i, name in reversed(list(enumerate(header, 1)))}, len(header))
+    choice.check(path)
+    return {number - 1 for number in chosen}, any(name in header for name in options.columns)
 
 
 def _first_row(path: Path, text: str, separator: str, chosen: set[int], named: bool) -> Iterator[Span]:

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.cues import cue_render, cue_tokens
+from hymt_desktop.core.documents.encoding import ascii_head
 from hymt_desktop.core.documents.inline import Text, Token
 from hymt_desktop.core.documents.safety import damaged
 from hymt_desktop.core.documents.spans import Span, TextSpanHandler
@@ -47,7 +48,7 @@ class WebVttHandler(TextSpanHandler):
 
     def sniff(self, path: Path, head: bytes) -> int:
         """Look for the signature."""
-        if head.removeprefix(b"\xef\xbb\xbf").startswith(b"WEBVTT"):
+        if ascii_head(head).startswith(b"WEBVTT"):
             return 95
         return super().sniff(path, head)
 

@@ -6,12 +6,12 @@ Reference: OASIS XLIFF 1.2, 2.1; LISA TMX 1.4b.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot, SlotHandler
+from hymt_desktop.core.documents.encoding import has_root
 from hymt_desktop.core.documents.safety import damaged
 from hymt_desktop.core.documents.xmltext import Mixed, OpenedXml, Role, keeps_blanks
 from hymt_desktop.core.errors import UnsupportedLanguage
@@ -49,8 +49,7 @@ class XliffHandler(SlotHandler):
 
     def sniff(self, path: Path, head: bytes) -> int:
         """Look for the root element."""
-        found = re.search(rb"<xliff[\s>]", head.replace(b"\0", b""))
-        return 90 if found else super().sniff(path, head)
+        return 90 if has_root(head, b"xliff") else super().sniff(path, head)
 
     def open(self, path: Path, options: DocumentOptions) -> OpenedXml:
         """Find the units of either version."""
@@ -157,7 +156,7 @@ class TmxHandler(SlotHandler):
 
     def sniff(self, path: Path, head: bytes) -> int:
         """Look for the root element."""
-        return 90 if re.search(rb"<tmx[\s>]", head.replace(b"\0", b"")) else super().sniff(path, head)
+        return 90 if has_root(head, b"tmx") else super().sniff(path, head)
 
     def open(self, path: Path, options: DocumentOptions) -> OpenedXml:
         """Find the segments in the source language."""

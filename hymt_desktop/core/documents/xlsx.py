@@ -14,13 +14,15 @@ import posixpath
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot, SlotHandler
+from hymt_desktop.core.documents.archive import Archive, ArchiveHandler, OpenedArchive
+from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot
+from hymt_desktop.core.documents.html import RTL
 from hymt_desktop.core.documents.inline import Break, Text, Token
-from hymt_desktop.core.documents.ooxml import OpenedPackage, Package, drawing_slots, require
+from hymt_desktop.core.documents.ooxml import Package, drawing_slots
 from hymt_desktop.core.documents.runs import (
     XML_SPACE,
     Atom,
@@ -32,10 +34,11 @@ from hymt_desktop.core.documents.runs import (
     tokens_of,
 )
 from hymt_desktop.core.documents.safety import damaged
+from hymt_desktop.core.documents.table import ColumnChoice, check_sheets
 from hymt_desktop.core.documents.xmltext import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Sequence, Set
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -82,39 +85,17 @@ def _text(value: str) -> Element:
     return element
 
 
-class XlsxHandler(SlotHandler):
+class XlsxHandler(ArchiveHandler):
     """Workbooks."""
 
     name = "Workbook"
     extensions = (".xlsx", ".xlsm", ".xltx")
+    signature = b"xl/"
 
-    def sniff(self, path: Path, head: bytes) -> int:
-        """Look for the folder of its parts among the first members."""
-        if head.startswith(b"PK\x03\x04") and b"xl/" in head:
-            return 70
-        return super().sniff(path, head)
-
-    def open(self, path: Path, options: DocumentOptions) -> OpenedPackage:
+    def read(self, archive: Archive, options: DocumentOptions) -> OpenedArchive:
         """Parse the sheets and the strings."""
-        package = Package.open(path)
-        try:
-            reader = _Reader(package, options, require(package, *_MAIN))
-            return reader.read()
-        except BaseException:
-            package.close()
-            raise
-
-
-@dataclass(slots=True)
-class _Opened(OpenedPackage):
-    """A workbook; saving it brings the tables' column names up to date."""
-
-    reader: _Reader | None = None
-
-    def save(self, out: BinaryIO) -> None:
-        if self.reader is not None:
-            self.reader.rename_columns()
-        self.package.save(out)
+        package = Package(archive)
+        return _Reader(package, options, package.main(*_MAIN)).read()
 
 
 @dataclass(slots=True)
@@ -128,10 +109,16 @@ class _Reader:
     cells: dict[tuple[str, int, int], Element] = field(default_factory=dict)
     """The header cells of tables, by sheet part, row and column."""
     headers_kept: int = 0
+    choice: ColumnChoice = field(init=False)
 
-    def read(self) -> OpenedPackage:
+    def __post_init__(self) -> None:
+        self.choice = ColumnChoice(self.options.columns)
+
+    def read(self) -> OpenedArchive:
         self._strings()
         slots = list(self._sheets())
+        if self.options.target in RTL:
+            self._set_direction()
         for kind in ("spreadsheetml.comments+", "ms-excel.threadedcomments"):
             for part in self.package.parts(kind):
                 slots += self._comments(part)
@@ -145,7 +132,14 @@ class _Reader:
             notes.append(
                 f"{self.headers_kept} column headers were left because formulas refer to them by name."
             )
-        return _Opened(self.package, slots, notes, self)
+        return OpenedArchive(self.package.archive, slots, notes, self.rename_columns)
+
+    def _set_direction(self) -> None:
+        """Put the first column at the right."""
+        for sheet in self._sheet_list():
+            for view in self.package.tree(sheet.part).getroot().iter(f"{S}sheetView"):
+                view.set("rightToLeft", "1")
+                self.package.changed.add(sheet.part)
 
     def _strings(self) -> None:
         for part in self.package.parts("spreadsheetml.sharedStrings"):
@@ -181,6 +175,7 @@ class _Reader:
     def _sheets(self) -> Iterator[Slot]:
         """Yield a slot for each string that a chosen cell shows, in the order of the cells."""
         sheets = self._sheet_list()
+        check_sheets(self.package.path, self.options.sheets, [sheet.name for sheet in sheets])
         named = self._structured_references(sheets)
         for sheet in sheets:
             for kind, part in self._relations(sheet.part).values():
@@ -205,6 +200,7 @@ class _Reader:
                         kept.add(number)
                 if take and (number is None or len(chosen[number]) == 1):
                     order.append((sheet, cell, number))
+        self.choice.check(self.package.path)
         for sheet, cell, number in order:
             yield from self._cell_slot(sheet, cell, number, chosen, kept)
 
@@ -244,18 +240,19 @@ class _Reader:
                 if cell.get("t") in ("s", "inlineStr") and cell.find(f"{S}f") is None:
                     yield cell, row, column
 
-    def _columns(self, sheet: _Sheet) -> set[int] | None:
+    def _columns(self, sheet: _Sheet) -> Set[int] | None:
         """Return the chosen columns of a sheet; None for all."""
         if self.options.sheets and sheet.name not in self.options.sheets:
             return set()
         if not self.options.columns:
             return None
-        chosen = {_column(c.upper()) for c in self.options.columns if re.fullmatch(r"[A-Za-z]{1,3}", c)}
-        chosen |= {int(c) for c in self.options.columns if c.isdigit()}
+        heads: dict[str, int] = {}
+        last = 0
         for cell, row, column in self._cells(sheet):
-            if row == 1 and self._shown(cell) in self.options.columns:
-                chosen.add(column)
-        return chosen
+            last = max(last, column)
+            if row == 1:
+                heads.setdefault(self._shown(cell).strip(), column)
+        return self.choice.of(heads, last)
 
     def _shown(self, cell: Element) -> str:
         number = self._string_number(cell)
@@ -339,7 +336,7 @@ class _Reader:
                 apply = text_apply(comment, part, self.package.changed)
                 yield Slot((Text(comment.text),), apply, f"{Path(part).stem} {number}", part)
 
-    def rename_columns(self) -> None:
+    def rename_columns(self) -> dict[str, bytes]:
         """Give each table's columns the names that their header cells now have."""
         for sheet, table in self.tables:
             used: set[str] = set()
@@ -353,6 +350,7 @@ class _Reader:
                 if column.get("name") != shown:
                     column.set("name", shown)
                     self.package.changed.add(table.part)
+        return {}
 
     def _unique(self, cell: Element | None, name: str, used: set[str]) -> str:
         """Tell two equal headers apart, as Excel does."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,8 @@ class HandlerContract:
     empty: bytes | None = b""
     """A file without text; None where that can't be."""
     options = DocumentOptions()
+    block = b""
+    """A part of the sample that can stand in it many times, with at least one unit."""
 
     def content(self, data: bytes) -> Any:
         """Return what two equivalent files have in common."""
@@ -57,11 +60,15 @@ class HandlerContract:
         """Take the marks out of an output file."""
         return data.replace(MARK.encode(), b"")
 
-    def load(self, folder: Path, data: bytes) -> tuple[Any, Document]:
-        path = folder / f"sample{self.suffix}"
+    def load(self, folder: Path, data: bytes, options: DocumentOptions | None = None) -> tuple[Any, Document]:
+        path = folder / f"sample{self.suffix_of(data)}"
         path.write_bytes(data)
         handler = load_registry(()).find(path)
-        return handler, handler.extract(path, self.options)
+        return handler, handler.extract(path, options or self.options)
+
+    def suffix_of(self, data: bytes) -> str:
+        """Return the extension of a file that the handler read or wrote."""
+        return self.suffix
 
     def translate(self, folder: Path, data: bytes, change: Any) -> bytes:
         handler, document = self.load(folder, data)
@@ -104,17 +111,13 @@ class HandlerContract:
         assert again.count == len(self.texts)
 
     def test_bilingual_output_holds_both(self, tmp_path):
-        options = DocumentOptions(bilingual=True)
-        path = tmp_path / f"sample{self.suffix}"
-        path.write_bytes(self.sample)
-        handler = load_registry(()).find(path)
-        document = handler.extract(path, options)
+        handler, document = self.load(tmp_path, self.sample, DocumentOptions(bilingual=True))
         assert document.count == len(self.texts)
         out = io.BytesIO()
         texts = {u.index: replaced(u.text, CHINESE) for u in document.units}
         handler.write(document, TranslationMap(texts), out)
-        path.write_bytes(out.getvalue())
-        again = " ".join(plain(unit.text) for unit in handler.extract(path, DocumentOptions()).units)
+        _, result = self.load(tmp_path, out.getvalue(), DocumentOptions())
+        again = " ".join(plain(unit.text) for unit in result.units)
         assert re.sub(r"\s", "", again).count(CHINESE) >= 1
 
     def test_an_empty_file_stays_one(self, tmp_path):
@@ -127,6 +130,25 @@ class HandlerContract:
             pytest.skip("anything is a valid file of this format")
         with pytest.raises(DocumentDamaged):
             self.load(tmp_path, self.damaged)
+
+    def huge(self, times: int) -> bytes:
+        """Return the sample with ``block``, a part of it with a unit, so many times."""
+        assert self.block in self.sample
+        return self.sample.replace(self.block, self.block * times, 1)
+
+    def translated(self, folder: Path, data: bytes) -> list[str]:
+        """Return the texts of a translated file."""
+        return [plain(unit.text) for unit in self.load(folder, data)[1].units]
+
+    def test_a_huge_file_keeps_its_units_in_order(self, tmp_path):
+        """No unit is lost, doubled, or exchanged with another."""
+        data = self.huge(200)
+        _, document = self.load(tmp_path, data)
+        numbers = itertools.count()
+        changed = self.translate(tmp_path, data, lambda text: replaced(text, f"Satz {next(numbers)} x"))
+        found = [m for text in self.translated(tmp_path, changed) for m in re.findall(r"Satz (\d+) x", text)]
+        assert found == [str(i) for i in range(document.count)]
+        assert document.count >= 200
 
     @settings(
         max_examples=40,

@@ -27,6 +27,7 @@ SAMPLE = """<!DOCTYPE html>
 
 class TestHtml(HandlerContract):
     suffix = ".html"
+    block = b"<p>Literal &lt;x1&gt; tag</p>\n"
     sample = SAMPLE.encode()
     texts = (
         "The & title",
@@ -47,6 +48,7 @@ class TestHtml(HandlerContract):
 
 class TestXhtml(HandlerContract):
     suffix = ".xhtml"
+    block = b"<p><a id='n'/>Four &amp; five</p>"
     sample = (
         b'<?xml version="1.0" encoding="utf-8"?>\n<html xmlns="http://www.w3.org/1999/xhtml" xml:lang="en">'
         b'<head><title>T</title><script src="x"/></head><body><p>One<br/>two <em>three</em></p>'

@@ -42,6 +42,7 @@ after
 
 class TestLatex(HandlerContract):
     suffix = ".tex"
+    block = b"\\section{First section}\\label{sec:first}\n"
     sample = TEX.encode()
 
     def content(self, data):
@@ -102,6 +103,27 @@ def pdf(lines: list[str]) -> bytes:
     )
     out += f"trailer << /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
     return out.encode("latin-1")
+
+
+class TestPdf(HandlerContract):
+    """What is written is Markdown, and read again as such."""
+
+    suffix = ".pdf"
+    sample = pdf(["A line of text that goes on, and then", "ends here.", "", "", "The next one."])
+    texts = ("A line of text that goes on, and then ends here.", "The next one.")
+    damaged = b"%PDF-1.4 nothing else"
+    empty = pdf([])
+
+    def huge(self, times):
+        return pdf([line for _ in range(times) for line in ("One paragraph.", "", "")])
+
+    def suffix_of(self, data):
+        return ".pdf" if data.startswith(b"%PDF") else ".md"
+
+    def content(self, data):
+        if not data.startswith(b"%PDF"):
+            return data.decode()
+        return "".join(f"{text}\n\n" for text in self.texts) if data == self.sample else ""
 
 
 def test_pdf_text_becomes_markdown_paragraphs(tmp_path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 import io
 
 import pytest
+from fake_translator import upper
 from handler_contract import HandlerContract, marked
 from markdown_it import MarkdownIt
 
@@ -52,6 +53,7 @@ Setext
 
 class TestMarkdown(HandlerContract):
     suffix = ".md"
+    block = b"Setext\n======\n\n"
     sample = SAMPLE.encode()
     texts = (
         "Head <x1>x</x1>",
@@ -76,6 +78,7 @@ class TestMarkdown(HandlerContract):
 
 
 class TestMarkdownCrlf(TestMarkdown):
+    block = b"Setext\r\n======\r\n\r\n"
     sample = SAMPLE.replace("\n", "\r\n").encode()
 
 
@@ -149,3 +152,21 @@ def test_a_large_file_is_read_in_sections_that_share_link_names(tmp_path, monkey
     assert len(list(markdown._sections([(0, line) for line in source.splitlines(keepends=True)]))) > 5
     assert rewrite(tmp_path, source, marked) == whole
     assert whole.count("[§Guide][Guide]") == 20
+
+
+def test_footnotes_need_no_blank_line_between_them(tmp_path):
+    source = "A[^a] and B[^b].\n\n[^a]: First *note*.\n[^b]: Second\none.\n"
+    assert rewrite(tmp_path, source, upper) == (
+        "A[^a] AND B[^b].\n\n[^a]: FIRST *NOTE*.\n[^b]: SECOND ONE.\n"
+    )
+
+
+def test_code_spans_that_meet_stay_two(tmp_path):
+    changed = rewrite(tmp_path, "`one` and `two` words\n", lambda _: "词<x1/><x2/>")
+    assert changed == "词`one` `two`\n"
+
+
+def test_low_and_high_figures_are_kept(tmp_path):
+    changed = rewrite(tmp_path, "H~2~O, x^2^ and ~~struck~~ out\n", upper)
+    assert changed == "H~2~O, X^2^ AND ~~STRUCK~~ OUT\n"
+    assert rewrite(tmp_path, "H~2~O and x^n^ here\n", lambda _: "水<x1/>加<x2/>") == "水~2~加^n^\n"

@@ -36,6 +36,7 @@ def units(tmp_path, name: str, data: bytes | str, **options) -> list[str]:
 
 class TestJson(HandlerContract):
     suffix = ".json"
+    block = b'"One", '
     sample = (
         b'{\n  "menu": {"open": "Open <b>file</b>", "n": 3, "list": ["One", "a\\nb", true, null]},\r\n'
         b'\t"quote": "say \\"hi\\"", "empty": ""\n}\n'
@@ -46,6 +47,7 @@ class TestJson(HandlerContract):
 
 class TestArb(HandlerContract):
     suffix = ".arb"
+    block = b'"title": "The title", '
     sample = b'{"@@locale": "en", "title": "The title", "@title": {"description": "left"}}'
     texts = ("The title",)
     damaged = b"{"
@@ -53,6 +55,7 @@ class TestArb(HandlerContract):
 
 class TestYaml(HandlerContract):
     suffix = ".yaml"
+    block = b"    - first thing\n"
     sample = (
         b"# comment: kept\ntop:\n  plain: Some words here  # why\n  single: 'It''s here'\n"
         b'  double: "A \\"quoted\\" word"\n  number: 12\n  flag: true\n  list:\n    - first thing\n '
@@ -80,6 +83,7 @@ class TestYaml(HandlerContract):
 
 class TestCsv(HandlerContract):
     suffix = ".csv"
+    block = b"plain;<b>x y</b>\r\n"
     sample = b'Name;Text\r\napple;"Sweet; and ""round"""\r\n3;"two\nlines"\r\nplain;<b>x y</b>\r\n'
     texts = ("Name", "Text", "apple", 'Sweet; and "round"', "two<br/>lines", "plain", "x y")
     damaged = b'a,"never closed\n'
@@ -87,12 +91,14 @@ class TestCsv(HandlerContract):
 
 class TestTsv(HandlerContract):
     suffix = ".tsv"
+    block = b"one\ttwo, three\n"
     sample = b"one\ttwo, three\nfour\t5"
     texts = ("one", "two, three", "four")
 
 
 class TestProperties(HandlerContract):
     suffix = ".properties"
+    block = b"key\\ two:It''s {0} here\n"
     sample = (
         b"# comment \\\nkey.one = Some \\\n    text\\nnext\n! other\n"
         b"key\\ two:It''s {0} here\nbare\nu=caf\\u00E9 now\n"
@@ -108,6 +114,7 @@ class TestProperties(HandlerContract):
 
 class TestStrings(HandlerContract):
     suffix = ".strings"
+    block = 'other = "Ünder %@";\n'.encode("utf-16-le")
     sample = '/* a "comment" */\n"key" = "Say \\"hi\\"\\nnow";\n// x\nother = "Ünder %@";\n'.encode("utf-16")
     texts = ('Say "hi"<br/>now', "Ünder %@")
     damaged = b'"key" "value"'
@@ -129,6 +136,7 @@ class XmlContract(HandlerContract):
 
 class TestAndroid(XmlContract):
     suffix = ".xml"
+    block = b'    <string name="c">Hi <xliff:g id="n">%1$s</xliff:g>!</string>\n'
     sample = (
         b'<?xml version="1.0" encoding="utf-8"?>\n'
         b'<resources xmlns:xliff="urn:oasis:names:tc:xliff:document:1.2">\n'
@@ -148,6 +156,10 @@ class TestAndroid(XmlContract):
 
 class TestResx(XmlContract):
     suffix = ".resx"
+    block = (
+        b'<data name="a" xml:space="preserve"><value>Hello &lt;b&gt;you&lt;/b&gt;</value>'
+        b"<comment>left</comment></data>"
+    )
     sample = (
         b'<root><resheader name="x"><value>left</value></resheader><data name="a" xml:space="preserve">'
         b"<value>Hello &lt;b&gt;you&lt;/b&gt;</value><comment>left</comment></data>"
@@ -161,6 +173,13 @@ class BilingualContract(XmlContract):
     """The source stays where it is; the translation goes into a place of its own."""
 
     place = "target"
+
+    def translated(self, folder, data):
+        root = etree.fromstring(data)
+        # A plural message has its translation in every form: the first stands for all.
+        for other in root.iterfind(".//{*}numerusform[2]"):
+            other.getparent().remove(other)
+        return ["".join(e.itertext()) for e in root.iter(f"{{*}}{self.place}")]
 
     def content(self, data):
         if not data.strip():
@@ -207,6 +226,7 @@ class BilingualContract(XmlContract):
 
 class TestXliff12(BilingualContract):
     suffix = ".xlf"
+    block = b'<trans-unit id="1"><source>Hello <g id="1">big</g> world<x id="2"/></source></trans-unit>\n'
     sample = (
         b'<?xml version="1.0" encoding="UTF-8"?>\n'
         b'<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">'
@@ -224,6 +244,7 @@ class TestXliff12(BilingualContract):
 
 class TestXliff2(BilingualContract):
     suffix = ".xliff"
+    block = b"<segment><source>Again</source></segment>"
     sample = (
         b'<xliff version="2.0" srcLang="en" xmlns="urn:oasis:names:tc:xliff:document:2.0"><file id="f">'
         b'<unit id="u"><segment id="s"><source>Press <pc id="1">the <ph id="2"/> key</pc> now'
@@ -236,6 +257,10 @@ class TestXliff2(BilingualContract):
 
 class TestQt(BilingualContract):
     suffix = ".ts"
+    block = (
+        b"<message><location filename='a.cpp' line='1'/><source>&amp;Open the file</source>"
+        b"<translation type='unfinished'></translation></message>\n"
+    )
     place = "translation"
     sample = (
         b'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS version="2.1" language="de">\n'
@@ -256,6 +281,7 @@ class TestQt(BilingualContract):
 
 class TestTmx(BilingualContract):
     suffix = ".tmx"
+    block = b"<tu><tuv xml:lang='en'><seg>Two words</seg></tuv></tu>"
     sample = (
         b'<tmx version="1.4"><header srclang="en"/><body><tu tuid="1"><tuv xml:lang="en-US">'
         b"<seg>Hello <hi>you</hi>"
@@ -311,9 +337,14 @@ msgstr "Fertig"
 
 class TestPo(HandlerContract):
     suffix = ".po"
+    block = b'msgid "Done"\nmsgstr "Fertig"\n\n'
     sample = PO.encode()
     texts = ("Open %s", "Close <x1>it</x1>", "One file", "%d files", "Done")
     damaged = b'msgid "a\nmsgstr x\n'
+
+    def translated(self, folder, data):
+        forms = (t for e in polib.pofile(data.decode()) for t in (e.msgstr, *e.msgstr_plural.values()))
+        return list(dict.fromkeys(forms))
 
     def content(self, data):
         catalogue = polib.pofile(data.decode())

@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
+import time
 import zipfile
 from pathlib import Path
 
@@ -224,3 +226,31 @@ def test_formats_that_cannot_be_read_say_what_to_do(tmp_path):
         (tmp_path / name).write_text("<a>some words</a>", encoding="utf-8")
         with pytest.raises(UnsupportedFormat, match=hint):
             load_registry(()).find(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("a.md", "# Subtitles\n\n```\n1\n00:00:01,000 --> 00:00:02,000\nHi\n```\n", "Markdown"),
+        ("b.md", "Pages begin with\n\n    <html>\n\nand `%PDF-1.4`.\n", "Markdown"),
+        ("c.md", '```\n\\documentclass{a}\nmsgid ""\nmsgstr ""\n<xliff >\n[Script Info]\n```\n', "Markdown"),
+        ("d.txt", "1\n00:00:01,000 --> 00:00:02,000\nHi\n", "SubRip subtitles"),
+        ("e.txt", "<?xml version='1.0'?>\n<!-- c -->\n<xliff version='1.2'/>", "XLIFF"),
+        ("f.txt", "<!-- c --><!DOCTYPE html>\n<p>Hi", "Web page"),
+        ("g.txt", "<?x ?>" * 700 + "<!DOCTYPE " * 200 + " " * 3000, "Plain text"),
+    ],
+)
+def test_what_only_mentions_a_format_is_not_taken_for_it(tmp_path, name, text, expected):
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    began = time.monotonic()
+    assert load_registry(()).find(path).name == expected
+    assert time.monotonic() - began < 5
+
+
+def test_packed_bytes_that_look_like_a_name_say_nothing(tmp_path):
+    path = tmp_path / "a.epub"
+    shutil.copy(GOLDEN / "pandoc.epub", path)
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"mimetypeapplication/epub+zip", b"mimetypexl/ word/ ppt/ x+zip", 1))
+    assert load_registry(()).find(path).name == "E-book"

@@ -54,6 +54,7 @@ Comment: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,note
 
 class TestSubRip(HandlerContract):
     suffix = ".srt"
+    block = b"1\r\n00:00:01,000 --> 00:00:02,000 X1:40\r\n<i>Hello there</i>\r\n\r\n"
     sample = SRT.encode()
     texts = ("Hello there", "- Who?<br/>- <x1/>Me & <x2>you</x2>", "last <x1/> one")
     damaged = b"these are no subtitles"
@@ -61,6 +62,7 @@ class TestSubRip(HandlerContract):
 
 class TestWebVtt(HandlerContract):
     suffix = ".vtt"
+    block = b"id1\n00:01.000 --> 00:02.000 align:start\n<v Bob>Hello &amp; <b>bye</b></v>\n\n"
     sample = VTT.encode()
     texts = ("Hello & <x1>bye</x1>", "- A<br/>- B")
     damaged = b"00:01.000 --> 00:02.000\nx\n"
@@ -68,6 +70,7 @@ class TestWebVtt(HandlerContract):
 
 class TestAss(HandlerContract):
     suffix = ".ass"
+    block = b"Dialogue: 0,0:00:03.00,0:00:04.00,Default,,0,0,0,,- One\\N- Two\n"
     sample = ASS.encode()
     texts = ("Hello,<x1/> world, again", "- One<br/>- Two")
     damaged = b"[Script Info]\nTitle: no events\n"

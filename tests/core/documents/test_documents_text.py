@@ -22,6 +22,7 @@ RUSSIAN = "Это обычный русский текст, в котором е
 
 class TestText(HandlerContract):
     suffix = ".txt"
+    block = b"next 123\n"
     sample = b"Hello world.\r\n\r\n  Indented line\r\nnext 123\n42\rlast <x1> &amp; end"
     texts = ("Hello world.", "Indented line", "next 123", "last <x1/> &amp; end")
     damaged = b"\x00\x01\x02binary\x00"
