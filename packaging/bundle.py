@@ -45,6 +45,8 @@ def main() -> int:
         (BUNDLE / "hymt-desktop").symlink_to("hymt")
         print(f"Symbols stripped: {trim.strip_symbols(BUNDLE) / 1e6:.0f} MB")
     run(python, ROOT / "packaging" / "licences.py", "gather", BUNDLE)
+    if sys.platform == "darwin":
+        share_with_app()
     run(python, ROOT / "packaging" / "sbom.py", BUNDLE, ROOT / "dist" / "hymt-desktop.cdx.json")
     size = sum(f.stat().st_size for f in BUNDLE.rglob("*") if f.is_file() and not f.is_symlink())
     print(f"{BUNDLE}: {size / 1e6:.1f} MB")
@@ -54,6 +56,13 @@ def main() -> int:
         return 0
     hymt = BUNDLE / ("hymt.exe" if WINDOWS else "hymt")
     return subprocess.run([hymt, "--self-test"], check=False).returncode
+
+
+def share_with_app() -> None:
+    """Put the licences into the ``.app`` too, where data lie in Resources and are linked from Frameworks."""
+    contents = ROOT / "dist" / "HY-MT Desktop.app" / "Contents"
+    shutil.copytree(BUNDLE / "_internal" / "licences", contents / "Resources" / "licences", dirs_exist_ok=True)
+    (contents / "Frameworks" / "licences").symlink_to("../Resources/licences")
 
 
 def prepare_environment() -> Path:
