@@ -58,3 +58,7 @@ def windows_resource(name: str) -> Any:
             info.VarFileInfo([info.VarStruct("Translation", [0x0409, 1200])]),
         ],
     )
+
+
+if __name__ == "__main__":
+    print(commit_time())
