@@ -40,7 +40,7 @@ def main() -> int:
     python = prepare_environment()
     shutil.rmtree(BUNDLE, ignore_errors=True)
     build = ("--noconfirm", "--clean", "--distpath", ROOT / "dist", "--workpath", ROOT / "build")
-    run(python, "-m", "PyInstaller", "--log-level", "WARN", *build, ROOT / "packaging" / "hymt.spec")
+    run(python, "-m", "PyInstaller", "--log-level", "ERROR", *build, ROOT / "packaging" / "hymt.spec")
     if sys.platform == "linux":
         (BUNDLE / "hymt-desktop").symlink_to("hymt")
         print(f"Symbols stripped: {trim.strip_symbols(BUNDLE) / 1e6:.0f} MB")
@@ -61,7 +61,9 @@ def main() -> int:
 def share_with_app() -> None:
     """Put the licences into the ``.app`` too, where data lie in Resources and are linked from Frameworks."""
     contents = ROOT / "dist" / "HY-MT Desktop.app" / "Contents"
-    shutil.copytree(BUNDLE / "_internal" / "licences", contents / "Resources" / "licences", dirs_exist_ok=True)
+    shutil.copytree(
+        BUNDLE / "_internal" / "licences", contents / "Resources" / "licences", dirs_exist_ok=True
+    )
     (contents / "Frameworks" / "licences").symlink_to("../Resources/licences")
 
 

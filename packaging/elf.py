@@ -33,6 +33,10 @@ DEBIAN = {
     "libGLX.so.0": "libglx0",
     "libOpenGL.so.0": "libopengl0",
     "libX11.so.6": "libx11-6",
+    "libbrotlicommon.so.1": "libbrotli1",
+    "libbrotlidec.so.1": "libbrotli1",
+    "libgssapi_krb5.so.2": "libgssapi-krb5-2",
+    "libzstd.so.1": "libzstd1",
     "libX11-xcb.so.1": "libx11-xcb1",
     "libdbus-1.so.3": "libdbus-1-3",
     "libdrm.so.2": "libdrm2",
@@ -101,7 +105,9 @@ def demands(bundle: Path) -> Demands:
         needed.update({name: path.name for name in _NEEDED.findall(text) if name not in here})
     unknown = [f"{name} (for {user})" for name, user in sorted(needed.items()) if name not in DEBIAN]
     if unknown:
-        raise SystemExit(f"Neither bundled nor known as the system's (packaging/elf.py): {', '.join(unknown)}")
+        raise SystemExit(
+            f"Neither bundled nor known as the system's (packaging/elf.py): {', '.join(unknown)}"
+        )
     return Demands(tuple(sorted(needed)), ".".join(str(n) for n in max(versions)))
 
 

@@ -91,7 +91,9 @@ def forbidden(licence: str) -> bool:
     if not licence.strip():
         return True
     choices = re.split(r"\s+OR\s+", licence)
-    return all(_COPYLEFT.search(_LESSER.sub("", choice)) and not _EXCEPTED.search(choice) for choice in choices)
+    return all(
+        _COPYLEFT.search(_LESSER.sub("", choice)) and not _EXCEPTED.search(choice) for choice in choices
+    )
 
 
 def declared(distribution: metadata.Distribution) -> str:
@@ -102,7 +104,9 @@ def declared(distribution: metadata.Distribution) -> str:
         said = (fields.get("License") or "").strip().splitlines()[0:1] or [""]
         said = said[0]
     if not said or said.lower() in {"unknown", "other"}:
-        kinds = [c.rpartition(" :: ")[2] for c in fields.get_all("Classifier", []) if c.startswith("License ::")]
+        kinds = [
+            c.rpartition(" :: ")[2] for c in fields.get_all("Classifier", []) if c.startswith("License ::")
+        ]
         said = ", ".join(kind for kind in kinds if kind != "OSI Approved")
     return str(said)
 
@@ -150,7 +154,9 @@ def notice() -> str:
         for entry in sorted(entries[kind], key=lambda entry: str(entry["name"]).lower()):
             text = entry["licence"] + (f"; {entry['note']}" if "note" in entry else "")
             lines = textwrap.wrap(text, 80, break_on_hyphens=False, break_long_words=False)
-            rows.append(f"{entry['name']:<29}{lines[0]}\n" + "".join(f"{'':<29}{line}\n" for line in lines[1:]))
+            rows.append(
+                f"{entry['name']:<29}{lines[0]}\n" + "".join(f"{'':<29}{line}\n" for line in lines[1:])
+            )
         if kind == "python":
             rows.append("\nThe packaged program also holds, from the system that it was built on:\n\n")
     return f"{_HEAD}{'Library':<29}Licence\n{'-' * 27}  {'-' * 80}\n{''.join(rows)}{_TAIL}"
@@ -166,7 +172,9 @@ def gather(bundle: Path) -> list[str]:
     entries = {canonical(entry["name"]): entry for entry in table()["python"]}
     for name, distribution in sorted(distributions.items()):
         if name in entries and not _copy_texts(distribution, entries[name], folder / name):
-            wrong.append(f"{name}: there is no text of its licence ('copyright' or 'texts' in libraries.toml).")
+            wrong.append(
+                f"{name}: there is no text of its licence ('copyright' or 'texts' in libraries.toml)."
+            )
     wrong += _gather_native(internal, folder)
     return wrong
 

@@ -126,7 +126,9 @@ def document(bundle: Path) -> dict[str, Any]:
             },
         },
         "components": parts,
-        "dependencies": [{"ref": f"hymt-desktop@{VERSION}", "dependsOn": [part["bom-ref"] for part in parts]}],
+        "dependencies": [
+            {"ref": f"hymt-desktop@{VERSION}", "dependsOn": [part["bom-ref"] for part in parts]}
+        ],
     }
 
 

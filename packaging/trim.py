@@ -38,7 +38,9 @@ MODULES = (
 )  # fmt: skip
 """Modules that PyInstaller would take along although nothing here uses them."""
 
-_QT_UNUSED = (
+_UNUSED = (
+    # OpenCC's own command line.
+    "*/opencc/clib/bin/*",
     # Libraries of modules that we don't use, and of embedded systems without a window system.
     "libQt6Qml*", "libQt6Quick*", "libQt6Pdf*", "libQt6VirtualKeyboard*", "libQt6ShaderTools*",
     "libQt6EglFS*", "libQt6EglFs*", "Qt6Qml*", "Qt6Quick*", "Qt6Pdf*", "Qt6VirtualKeyboard*", "opengl32sw*",
@@ -75,13 +77,15 @@ _FROM_BUILD_SYSTEM = (
 """Libraries of the system that builds which may go into the folder's top level."""
 
 # Wheels' own libraries, linked into the top level by PyInstaller: named with a hash, or Qt's and its ICU.
-_FROM_WHEELS = re.compile(r"-[0-9a-f]{8,}\.so|-\.so|^lib(Qt6|icu|pyside6|shiboken6|scipy_openblas|ctranslate2)")
+_FROM_WHEELS = re.compile(
+    r"-[0-9a-f]{8,}\.so|-\.so|^lib(Qt6|icu|pyside6|shiboken6|scipy_openblas|ctranslate2)"
+)
 
 
 def keep(name: PurePosixPath) -> bool:
     """Say whether a collected file, named by its place in the bundle, is needed."""
     text = f"/{name}"
-    if any(fnmatchcase(name.name, pattern) or fnmatchcase(text, pattern) for pattern in _QT_UNUSED):
+    if any(fnmatchcase(name.name, pattern) or fnmatchcase(text, pattern) for pattern in _UNUSED):
         return False
     if "PySide6" in text and _QT_TRANSLATIONS.search(text):
         return False
@@ -105,7 +109,12 @@ def strip_symbols(bundle: Path) -> int:
     for path in sorted(internal.rglob("*.so*")):
         place = path.relative_to(internal).as_posix()
         rewritten = ".libs/" in place and "ctranslate2" not in place
-        if path.is_symlink() or not path.is_file() or rewritten or place.startswith(("PySide6/", "shiboken6/")):
+        if (
+            path.is_symlink()
+            or not path.is_file()
+            or rewritten
+            or place.startswith(("PySide6/", "shiboken6/"))
+        ):
             continue
         before = path.stat().st_size
         subprocess.run([tool, "--strip-unneeded", "--preserve-dates", str(path)], check=True)

@@ -170,7 +170,9 @@ def _languages() -> str:
     from hymt_desktop.core.service import detect
     from hymt_desktop.core.text import variants
 
-    found = [detect(text, ("en", "zh", "fr")).language for text in ("The meeting is on Tuesday.", "会议在星期二。")]
+    found = [
+        detect(text, ("en", "zh", "fr")).language for text in ("The meeting is on Tuesday.", "会议在星期二。")
+    ]
     _expect(found == ["en", "zh"], f"detected {found}")
     traditional = variants.to_traditional("汉语")
     _expect(traditional == "漢語", f"汉语 became {traditional}")
@@ -247,7 +249,9 @@ def _format(path: Path, content: bytes, tried: set[str]) -> str:
         handler.write(document, filled, stream)
     again = registry.find(output).extract(output, DocumentOptions(target="zh", source="en"))
     # Catalogues keep the source beside the translation, and give the source again.
-    there = _RENDERING in "".join(unit.text for unit in again.units) or _RENDERING.encode() in output.read_bytes()
+    there = (
+        _RENDERING in "".join(unit.text for unit in again.units) or _RENDERING.encode() in output.read_bytes()
+    )
     _expect(filled.texts and there, "the translation isn't in the file that was written")
     return handler.name
 

@@ -4,6 +4,8 @@
 from PyInstaller.utils.hooks import collect_data_files, copy_metadata
 
 datas = [
-    *collect_data_files("opencc", excludes=["**/*.a", "**/*.lib", "**/include/**", "**/cmake/**", "**/pkgconfig/**"]),
+    *collect_data_files(
+        "opencc", excludes=["**/*.a", "**/*.lib", "**/include/**", "**/cmake/**", "**/pkgconfig/**"]
+    ),
     *copy_metadata("opencc"),
 ]

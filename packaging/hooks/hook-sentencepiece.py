@@ -5,4 +5,8 @@ from PyInstaller.utils.hooks import collect_dynamic_libs, copy_metadata
 
 binaries = collect_dynamic_libs("sentencepiece")
 datas = copy_metadata("sentencepiece")
-excludedimports = ["google.protobuf", "sentencepiece.sentencepiece_pb2", "sentencepiece.sentencepiece_model_pb2"]
+excludedimports = [
+    "google.protobuf",
+    "sentencepiece.sentencepiece_pb2",
+    "sentencepiece.sentencepiece_model_pb2",
+]

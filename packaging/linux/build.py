@@ -123,7 +123,9 @@ def build_deb(asked: Demands, share: Path, epoch: int) -> Path:
     target = DIST / f"hymt-desktop_{VERSION}_{architecture}.deb"
     # One thread: xz's output depends on how it divides the work.
     options = ["--root-owner-group", "-Zxz", "-z6", "--threads-max=1"]
-    subprocess.run(["dpkg-deb", *options, "--build", str(root), str(target)], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        ["dpkg-deb", *options, "--build", str(root), str(target)], check=True, stdout=subprocess.DEVNULL
+    )
     return target
 
 
@@ -204,10 +206,13 @@ def _kilobytes(root: Path) -> int:
 
 
 def _md5sums(root: Path) -> str:
-    files = sorted(p for p in root.rglob("*") if p.is_file() and not p.is_symlink() and "DEBIAN" not in p.parts)
+    files = sorted(
+        p for p in root.rglob("*") if p.is_file() and not p.is_symlink() and "DEBIAN" not in p.parts
+    )
     # MD5 is what dpkg compares installed files with; it is no protection and not meant as one.
     return "".join(
-        f"{hashlib.md5(p.read_bytes(), usedforsecurity=False).hexdigest()}  {p.relative_to(root)}\n" for p in files
+        f"{hashlib.md5(p.read_bytes(), usedforsecurity=False).hexdigest()}  {p.relative_to(root)}\n"
+        for p in files
     )
 
 
