@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """``make bundle``: build the packaged program in ``dist/hymt-desktop`` and try it.
 
-The build runs in an environment of its own, without PyTorch and the tests' tools, with exactly the versions and
-hashes of ``requirements/bundle.txt``. Afterwards the licences are gathered and checked, the bill of materials
-is written, and the finished program tests itself.
+The build runs in an environment of its own, without PyTorch and the tests' tools, with exactly the versions
+and hashes of ``requirements/bundle.txt``. Afterwards the licences are gathered and checked, the bill of
+materials is written, and the finished program tests itself.
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@
     python packaging/licences.py notice [--check]  write NOTICE from libraries.toml, or say whether it is old
     python packaging/licences.py gather BUNDLE     check, and put the texts into the bundle
 
-``check`` and ``gather`` look at the distributions that are installed beside the Python that runs them, from the
-app's own dependencies on: what is only there to build or to test is of no interest.
+``check`` and ``gather`` look at the distributions that are installed beside the Python that runs them, from
+the app's own dependencies on: what is only there to build or to test is of no interest.
 """
 
 from __future__ import annotations
@@ -34,26 +34,31 @@ ROOT = Path(__file__).resolve().parent.parent
 TABLE = ROOT / "packaging" / "libraries.toml"
 TEXTS = ROOT / "packaging" / "licences"
 DEBIAN_TEXTS = Path("/usr/share/doc")
-MIT = """Permission is hereby granted, free of charge, to any person obtaining a copy of this software and associated
-documentation files (the "Software"), to deal in the Software without restriction, including without limitation the
-rights to use, copy, modify, merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit
-persons to whom the Software is furnished to do so, subject to the following conditions:
+MIT = """Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
 
-The above copyright notice and this permission notice shall be included in all copies or substantial portions of the
-Software.
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
 
-THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
-WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR
-COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
-OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
 """
 _HEAD = """HY-MT Desktop
 Copyright 2026 HY-MT Desktop contributors
 
 Licensed under the Apache License, Version 2.0 (see LICENSE).
 
-This program uses the following libraries. The packaged program has their licence texts in its folder "licences";
-pip installs each library beside this program with its own.
+This program uses the following libraries. The packaged program has their licence texts in its folder
+"licences"; pip installs each library beside this program with its own.
 
 """
 _TAIL = """
@@ -207,7 +212,7 @@ def _licence_files(distribution: metadata.Distribution) -> Iterator[Path]:
 
 
 def _gather_native(internal: Path, folder: Path) -> list[str]:
-    """Name the libraries of the build system in the bundle, and copy their texts where the system has them."""
+    """Name the build system's libraries in the bundle, and copy their texts where the system has them."""
     wrong = []
     natives = table()["native"]
     here = [p for p in internal.iterdir() if p.is_file() and not p.is_symlink() and ".so" in p.name]

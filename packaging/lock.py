@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``make lock``: resolve the bundle's dependencies for all systems into ``requirements/bundle.txt``, with hashes.
+"""``make lock``: resolve the bundle's dependencies for all systems into ``requirements/bundle.txt``.
 
-Needs ``uv`` (``pip install uv``) and a package index. Python 3.11 is what the bundle is built with; newer ones
-resolve too. ``make lock LOCK_ARGS=--upgrade`` takes newer versions.
+Needs ``uv`` (``pip install uv``) and a package index. Python 3.11 is what the bundle is built with; newer
+ones resolve too. ``make lock LOCK_ARGS=--upgrade`` takes newer versions.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """``python packaging/sbom.py BUNDLE FILE``: the bundle's bill of materials, as CycloneDX 1.6 JSON.
 
-It names the Python distributions, the libraries of the system that built it, the bundled models, and the hash of
-each shared library, and is checked against CycloneDX's schema before it is written. The same bundle gives the
-same bytes: the time is SOURCE_DATE_EPOCH, the serial number is made from the content.
+It names the Python distributions, the libraries of the system that built it, the bundled models, and the hash
+of each shared library, and is checked against CycloneDX's schema before it is written. The same bundle gives
+the same bytes: the time is SOURCE_DATE_EPOCH, the serial number is made from the content.
 """
 
 from __future__ import annotations

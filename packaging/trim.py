@@ -23,7 +23,8 @@ ASSOCIATED = ("docx", "odt", "epub", "pptx", "xlsx", "srt", "vtt", "po", "xliff"
 """Kinds of files that the installers may associate with the window, as one program among others."""
 
 MODULES = (
-    "torch", "transformers", "distill", "matplotlib", "pytest", "setuptools", "pkg_resources", "pip", "IPython",
+    "torch", "transformers", "distill", "matplotlib", "pytest", "setuptools", "pkg_resources", "pip",
+    "IPython",
     "PySide6.QtQml", "PySide6.QtQuick", "PySide6.QtQuick3D", "PySide6.QtWebEngineCore", "PySide6.QtSql",
     "PySide6.QtTest", "PySide6.QtOpenGL", "PySide6.QtOpenGLWidgets", "PySide6.QtDesigner", "PySide6.QtHelp",
     "PySide6.QtUiTools", "PySide6.QtPrintSupport", "PySide6.QtXml", "PySide6.QtConcurrent",
@@ -46,7 +47,8 @@ _UNUSED = (
     "libQt6EglFS*", "libQt6EglFs*", "Qt6Qml*", "Qt6Quick*", "Qt6Pdf*", "Qt6VirtualKeyboard*", "opengl32sw*",
     "QtQml*", "QtQuick*", "QtPdf*", "QtVirtualKeyboard*",
     # Plug-ins: no TLS and no network watching, since nothing goes over a network.
-    "*/plugins/tls/*", "*/plugins/networkinformation/*", "*/plugins/networkaccess/*", "*/plugins/sqldrivers/*",
+    "*/plugins/tls/*", "*/plugins/networkinformation/*", "*/plugins/networkaccess/*",
+    "*/plugins/sqldrivers/*",
     "*/plugins/qmltooling/*", "*/plugins/generic/*", "*/plugins/egldeviceintegrations/*",
     "*/plugins/printsupport/*", "*/plugins/platforminputcontexts/*virtualkeyboard*",
     "*/plugins/imageformats/*pdf*", "*/plugins/imageformats/*tiff*", "*/plugins/imageformats/*webp*",

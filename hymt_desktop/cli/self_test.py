@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """``hymt --self-test``: try every part of this installation and say which ones work.
 
-Works in a folder of its own: the user's settings, glossaries and jobs are neither read nor changed. The window
-is tried in a second process, because Qt ends the process where a library of the system is missing.
+Works in a folder of its own: the user's settings, glossaries and jobs are neither read nor changed. The
+window is tried in a second process, because Qt ends the process where a library of the system is missing.
 """
 
 from __future__ import annotations
@@ -322,7 +322,7 @@ async def _ask_server(paths: Paths) -> str:
         files.close()
         service.close()
     body = b"".join(message.get("body", b"") for message in sent)
-    _expect(sent[0].get("status") == 200, f"it answers {sent[0].get('status')}: {body[:200]!r}")  # noqa: PLR2004
+    _expect(sent[0].get("status") == 200, f"it answers {sent[0].get('status')}: {body[:200]!r}")
     return f"answers; {len(json.loads(body))} languages"
 
 
@@ -361,7 +361,7 @@ def _window_apart() -> str:
     try:
         check = json.loads(result.stdout.decode("utf-8"))["checks"][0]
     except (ValueError, LookupError):
-        last = " ".join(said.splitlines()[-3:]) or "it said nothing"
+        last = " ".join(said.splitlines()[-5:]) or "it said nothing"
         raise RuntimeError(f"the window's process ended with {result.returncode}: {last}") from None
     _expect(check["ok"], check["detail"])
     return str(check["detail"])

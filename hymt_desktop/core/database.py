@@ -184,7 +184,7 @@ class Database:
             return found
 
     def purge(self) -> None:
-        """Leave no deleted content on disk: give back freed pages, empty the log, remove old versions' copies.
+        """Leave no deleted content on disk: no free pages, log or older version's copy.
 
         Raises:
             UserError: Another window is reading or writing, so the log can't be emptied now.

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The libraries in this program and their licences: the text of ``NOTICE``, for the About box and ``hymt``.
 
-``NOTICE`` is made from ``packaging/libraries.toml`` by ``packaging/licences.py``. It lies beside the assets in a
-checkout and in the packaged program, and among them in an installed wheel.
+``NOTICE`` is made from ``packaging/libraries.toml`` by ``packaging/licences.py``. It lies beside the assets
+in a checkout and in the packaged program, and among them in an installed wheel.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CTranslate2 loads each library that lies in its own folder (on Windows all ``*.dll`` there): keep them there."""
+"""CTranslate2 loads each library in its own folder (on Windows all ``*.dll`` there): keep them there."""
 
 from PyInstaller.utils.hooks import collect_dynamic_libs, copy_metadata
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``make packages``: the ``.deb`` and the relocatable tarball from ``dist/hymt-desktop``, with their checksums.
+"""``make packages``: the ``.deb`` and the relocatable tarball from ``dist/hymt-desktop``, with checksums.
 
 Both hold the same folder. The same folder and SOURCE_DATE_EPOCH give the same bytes. Needs ``dpkg-deb`` and
-``readelf``; ``appstreamcli`` and ``desktop-file-validate`` check what the desktop reads, where they are installed.
+``readelf``; ``appstreamcli`` and ``desktop-file-validate`` check what the desktop reads, where installed.
 """
 
 from __future__ import annotations
@@ -124,7 +124,9 @@ def build_deb(asked: Demands, share: Path, epoch: int) -> Path:
     # One thread: xz's output depends on how it divides the work.
     options = ["--root-owner-group", "-Zxz", "-z6", "--threads-max=1"]
     subprocess.run(
-        ["dpkg-deb", *options, "--build", str(root), str(target)], check=True, stdout=subprocess.DEVNULL
+        [_tool("dpkg-deb"), *options, "--build", str(root), str(target)],
+        check=True,
+        stdout=subprocess.DEVNULL,
     )
     return target
 
@@ -197,7 +199,7 @@ def _normalise(root: Path, epoch: int) -> None:
 
 
 def _kilobytes(root: Path) -> int:
-    """Return what Debian calls the installed size: KiB, each file rounded up, and one for each other thing."""
+    """Return what Debian calls the installed size: KiB, files rounded up, and one for each other thing."""
     total = 0
     for path in root.rglob("*"):
         regular = path.is_file() and not path.is_symlink()
@@ -218,6 +220,13 @@ def _md5sums(root: Path) -> str:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _tool(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise SystemExit(f"'{name}' is not installed.")
+    return found
 
 
 def _output(*command: str) -> str:

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The smallest document of each format, for the program's test of itself.
 
-Each holds the sentence ``SENTENCE`` once as translatable text. They are made here and not shipped as files, so
-that a package without them can't be built.
+Each holds the sentence ``SENTENCE`` once as translatable text. They are made here and not shipped as files,
+so that a package without them can't be built.
 """
 
 from __future__ import annotations
@@ -57,8 +57,9 @@ _TEXTS: dict[str, str] = {
         '<translation type="unfinished"></translation></message></context></TS>\n'
     ),
     "ui.resx": (
-        '<?xml version="1.0" encoding="utf-8"?>\n<root><resheader name="resmimetype"><value>text/microsoft-resx'
-        f'</value></resheader><data name="Greeting" xml:space="preserve"><value>{SENTENCE}</value></data></root>\n'
+        '<?xml version="1.0" encoding="utf-8"?>\n<root><resheader name="resmimetype"><value>'
+        'text/microsoft-resx</value></resheader><data name="Greeting" xml:space="preserve">'
+        f"<value>{SENTENCE}</value></data></root>\n"
     ),
     "paper.tex": f"\\documentclass{{article}}\n\\begin{{document}}\n{SENTENCE}\n\\end{{document}}\n",
 }
@@ -139,8 +140,8 @@ def _pptx() -> bytes:
             ),
             "ppt/_rels/presentation.xml.rels": _relations(("slide", "slides/slide1.xml")),
             "ppt/slides/slide1.xml": (
-                f'<?xml version="1.0"?><p:sld {spaces}><p:cSld><p:spTree><p:sp><p:txBody><a:bodyPr/><a:p><a:r>'
-                f"<a:t>{SENTENCE}</a:t></a:r></a:p></p:txBody></p:sp></p:spTree></p:cSld></p:sld>"
+                f'<?xml version="1.0"?><p:sld {spaces}><p:cSld><p:spTree><p:sp><p:txBody><a:bodyPr/><a:p>'
+                f"<a:r><a:t>{SENTENCE}</a:t></a:r></a:p></p:txBody></p:sp></p:spTree></p:cSld></p:sld>"
             ),
         }
     )
@@ -164,8 +165,9 @@ def _odt() -> bytes:
         {
             "mimetype": kind,
             "META-INF/manifest.xml": (
-                f'<?xml version="1.0"?><m:manifest xmlns:m="{space}:manifest:1.0"><m:file-entry m:full-path="/" '
-                f'm:media-type="{kind}"/><m:file-entry m:full-path="content.xml" m:media-type="text/xml"/>'
+                f'<?xml version="1.0"?><m:manifest xmlns:m="{space}:manifest:1.0"><m:file-entry '
+                f'm:full-path="/" m:media-type="{kind}"/>'
+                '<m:file-entry m:full-path="content.xml" m:media-type="text/xml"/>'
                 "</m:manifest>"
             ),
             "content.xml": (

@@ -102,10 +102,10 @@ class AboutDialog(QDialog):
             for name, value in rows
             if value
         )
-        heading = self.tr(
-            "Libraries and their licences"
-        )  # not in the f-string: lupdate doesn't look into those
-        return f"{paragraphs}<p><b>{escape(heading)}</b></p><pre style='white-space:pre-wrap'>{escape(self._libraries())}</pre>"
+        # Not in the f-string: lupdate doesn't look into those.
+        heading = self.tr("Libraries and their licences")
+        libraries = f"<pre style='white-space:pre-wrap'>{escape(self._libraries())}</pre>"
+        return f"{paragraphs}<p><b>{escape(heading)}</b></p>{libraries}"
 
     @staticmethod
     def _libraries() -> str:
