@@ -139,7 +139,12 @@ def _modules() -> str:
     _expect(len(names) > 50, f"only {len(names)} modules were found")
     for name in names:
         import_module(name)
-    return f"{len(names)} imported"
+    from hymt_desktop.cli.app import available_commands, build_parser
+
+    commands = [name for name in available_commands() if name != "serve" or _has_server()]
+    for name in commands:
+        build_parser(name)
+    return f"{len(names)} imported, {len(commands)} commands"
 
 
 def _model(paths: Paths) -> str:
