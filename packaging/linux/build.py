@@ -7,6 +7,7 @@ Both hold the same folder. The same folder and SOURCE_DATE_EPOCH give the same b
 
 from __future__ import annotations
 
+import argparse
 import gzip
 import hashlib
 import lzma
@@ -46,6 +47,9 @@ DESCRIPTION = (
 
 def main() -> int:
     """Build both packages."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--fast", action="store_true", help="for trying: uncompressed, and so too large")
+    fast = parser.parse_args().fast
     if not (BUNDLE / "hymt").exists():
         raise SystemExit("There is no bundle: make bundle")
     epoch = int(os.environ.setdefault("SOURCE_DATE_EPOCH", str(commit_time())))
@@ -55,13 +59,13 @@ def main() -> int:
     share = WORK / "share"
     write_share(share, epoch)
     validate(share)
-    files = [build_deb(asked, share, epoch), build_tarball(asked, share, epoch)]
+    files = [build_deb(asked, share, epoch, fast=fast), build_tarball(asked, share, epoch, fast=fast)]
     bill = DIST / "hymt-desktop.cdx.json"
     lines = [f"{_sha256(path)}  {path.name}\n" for path in (*files, *([bill] if bill.exists() else []))]
     (DIST / "SHA256SUMS").write_text("".join(lines), encoding="ascii")
     for path in files:
         print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
-    if files[0].stat().st_size > LARGEST:
+    if files[0].stat().st_size > LARGEST and not fast:
         raise SystemExit(f"The .deb takes more than {LARGEST / 1e6:.0f} MB.")
     return 0
 
@@ -94,7 +98,7 @@ def validate(share: Path) -> None:
         subprocess.run([tool, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
 
 
-def build_deb(asked: Demands, share: Path, epoch: int) -> Path:
+def build_deb(asked: Demands, share: Path, epoch: int, *, fast: bool) -> Path:
     """Build the Debian package; returns its path."""
     root = WORK / "deb"
     place = root / "usr" / "lib" / "hymt-desktop"
@@ -122,7 +126,8 @@ def build_deb(asked: Demands, share: Path, epoch: int) -> Path:
     _normalise(root, epoch)
     target = DIST / f"hymt-desktop_{VERSION}_{architecture}.deb"
     # One thread: xz's output depends on how it divides the work.
-    options = ["--root-owner-group", "-Zxz", "-z6", "--threads-max=1"]
+    packing = ["-Znone"] if fast else ["-Zxz", "-z6", "--threads-max=1"]
+    options = ["--root-owner-group", *packing]
     subprocess.run(
         [_tool("dpkg-deb"), *options, "--build", str(root), str(target)],
         check=True,
@@ -146,7 +151,7 @@ def _control(asked: Demands, architecture: str, size: int) -> str:
     return "".join([*lines, f"Description: {SUMMARY}\n", *(f" {line}\n" for line in DESCRIPTION)])
 
 
-def build_tarball(asked: Demands, share: Path, epoch: int) -> Path:
+def build_tarball(asked: Demands, share: Path, epoch: int, *, fast: bool) -> Path:
     """Build the relocatable tarball; returns its path."""
     architecture = _output("uname", "-m")
     name = f"hymt-desktop-{VERSION}-linux-{architecture}"
@@ -159,7 +164,9 @@ def build_tarball(asked: Demands, share: Path, epoch: int) -> Path:
     (root / "share" / "libraries").write_text("".join(lines), encoding="ascii")
     (root / "share" / "glibc").write_text(f"{asked.glibc}\n", encoding="ascii")
     _normalise(root, epoch)
-    target = DIST / f"{name}.tar.xz"
+    target = DIST / f"{name}.tar{'' if fast else '.xz'}"
+    for old in DIST.glob(f"{name}.tar*"):
+        old.unlink()
 
     def plain(member: tarfile.TarInfo) -> tarfile.TarInfo:
         member.uid = member.gid = 0
@@ -167,7 +174,8 @@ def build_tarball(asked: Demands, share: Path, epoch: int) -> Path:
         member.mtime = epoch
         return member
 
-    with lzma.open(target, "wb", preset=6) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
+    opened = target.open("wb") if fast else lzma.open(target, "wb", preset=6)  # noqa: SIM115
+    with opened as packed, tarfile.open(fileobj=packed, mode="w") as archive:
         for path in (root, *sorted(root.rglob("*"))):
             archive.add(path, path.relative_to(WORK), recursive=False, filter=plain)
     return target

@@ -14,7 +14,7 @@ cd "$(dirname "$0")/../.."
 bare=$1 work=$2
 export display=:77
 failed=0
-deb=$(ls dist/hymt-desktop_*.deb) tarball=$(ls dist/hymt-desktop-*-linux-*.tar.xz)
+deb=$(ls dist/hymt-desktop_*.deb) tarball=$(ls dist/hymt-desktop-*-linux-*.tar*)
 mounted=()
 
 finish() {
@@ -148,7 +148,7 @@ root=$work/root-tar
 make_root "$root"
 place="/home/王 小明/应用 programs"
 mkdir -p "$root$place"
-tar -xJf "$tarball" -C "$root$place"
+tar -xf "$tarball" -C "$root$place"
 folder=$(inside "$root" sh -c "ls -d '$place'/hymt-desktop-*")
 fails=$(inside "$root" "$folder/install.sh" --check 2>&1 || true)
 packages=$(sed -n 's/.*(Debian and Ubuntu: \(.*\))$/\1/p' <<<"$fails" | sed 's/.*| //' | sort -u | tr '\n' ' ')
