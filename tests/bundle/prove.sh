@@ -66,7 +66,7 @@ same_text() { # FILE: a DOCX that holds Chinese now
 }
 
 window() { # ROOT PROGRAM PICTURE: open it, type into it, take a picture of the screen
-    local root=$1 program=$2 picture=$3 pid id
+    local root=$1 program=$2 picture=$3 pid id failing=0
     inside "$root" "$program" --data-dir /work/window &
     pid=$!
     id=$(timeout 60 xdotool search --sync --onlyvisible --name 'HY-MT' | tail -n 1)
@@ -75,10 +75,21 @@ window() { # ROOT PROGRAM PICTURE: open it, type into it, take a picture of the 
     sleep 1
     xdotool mousemove 300 250 click 1 type --delay 20 \
         'The meeting has been moved to Tuesday. Please read the agreement before you sign it.'
-    sleep 8
-    import -window root "$picture"
+    translated "$picture" || failing=1
     kill "$pid" && wait "$pid" || true
-    [ -s "$picture" ]
+    return "$failing"
+}
+
+translated() { # PICTURE: wait until the right pane of the window holds something, and keep a picture of the screen
+    local picture=$1 colours=1
+    for _ in $(seq 60); do
+        [ "$colours" -gt 8 ] && break
+        sleep 1
+        import -window root "$picture"
+        colours=$(identify -format %k "${picture}[440x400+600+80]")
+    done
+    echo "$colours colours in the right pane"
+    [ "$colours" -gt 8 ]
 }
 
 no_network() { # LOG: strace of a whole run; no socket of the internet, and what was connected to
@@ -128,17 +139,16 @@ for run in "self-test:hymt --self-test" "file:hymt file /work/traced.docx --from
 done
 traced_window() {
     unshare --net -- strace -f -qq -e trace=network -o "$work/window.strace" -- \
-        bash -c 'inside "$@"' - "$root" timeout -s TERM 25 hymt-desktop --data-dir /work/traced &
-    local pid=$!
-    local id
+        bash -c 'inside "$@"' - "$root" timeout -s TERM 90 hymt-desktop --data-dir /work/traced &
+    local pid=$! id failing=0
     id=$(timeout 60 xdotool search --sync --onlyvisible --name 'HY-MT' | tail -n 1)
     sleep 4
     xdotool key --window "$id" Escape
     sleep 1
     xdotool mousemove 300 250 click 1 type --delay 20 'The meeting has been moved to Tuesday.'
-    sleep 5
-    import -window root "$work/window-no-network.png"
+    translated "$work/window-no-network.png" || failing=1
     wait "$pid" || true
+    return "$failing"
 }
 prove "the window without a network" traced_window
 prove "the window asks for no network" no_network "$work/window.strace"
