@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip install --disable-pip-version-check -qq
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test fuzz distill-smoke load-test api-fuzz kill-installs lint format screenshots translations icons bundle clean
+.PHONY: help setup demo run test fuzz distill-smoke load-test api-fuzz kill-installs lint format screenshots translations icons bundle packages wheels licences lock clean
 
 help: ## explain the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -75,8 +75,26 @@ translations: setup ## read the interface's strings into its .ts files and compi
 icons: setup ## render the program's icon from its SVG
 	QT_QPA_PLATFORM=offscreen $(BIN)/python packaging/icons.py
 
-bundle: ## build the packaged program in dist/hymt-desktop (PyInstaller) and try it
+bundle: ## build the packaged program in dist/hymt-desktop (PyInstaller) and let it test itself
 	@$(PYTHON) packaging/bundle.py
+
+packages: bundle ## build the .deb and the relocatable tarball in dist/
+	@$(PYTHON) packaging/linux/build.py
+
+wheels: $(BIN)/python ## build sdist and wheel in dist/, and a folder of wheels to install from without an index
+	@$(PIP) build
+	@rm -rf dist/wheels
+	@SOURCE_DATE_EPOCH=$$($(BIN)/python packaging/version.py) $(BIN)/python -m build --outdir dist
+	@$(BIN)/python -m pip wheel -qq --disable-pip-version-check --wheel-dir dist/wheels --find-links dist 'hymt-desktop[server]'
+	@echo "Without an index: pipx install --pip-args='--no-index --find-links dist/wheels' hymt-desktop"
+
+licences: $(VENV)/.dev-stamp ## check the licences of what the app ships with, and that NOTICE is current
+	@$(BIN)/python packaging/licences.py check
+	@$(BIN)/python packaging/licences.py notice --check
+
+lock: $(BIN)/python ## resolve requirements/bundle.txt anew, with hashes (LOCK_ARGS=--upgrade for newer versions)
+	@$(PIP) uv
+	@$(BIN)/python packaging/lock.py $(LOCK_ARGS)
 
 clean: ## remove .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist

@@ -9,5 +9,6 @@ from hymt_desktop.__main__ import main, main_window
 
 if __name__ == "__main__":
     multiprocessing.freeze_support()
-    windowed = Path(sys.executable).stem.lower() == "hymt-desktop"
-    raise SystemExit(main_window() if windowed else main())
+    # On Linux both names are one file, so the name that was called decides, not the file's.
+    called = sys.argv[0] if sys.platform == "linux" else sys.executable
+    raise SystemExit(main_window() if Path(called).stem.lower() == "hymt-desktop" else main())

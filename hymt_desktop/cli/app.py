@@ -39,6 +39,7 @@ examples:
   hymt file report.docx --to zh            translate a file
   hymt COMMAND --help                      explain a command
 """
+SELF_TEST = "--self-test"
 EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 EXIT_BUG = 70
@@ -81,6 +82,8 @@ def run(argv: list[str]) -> int:
     except SystemExit as leaving:
         return leaving.code if isinstance(leaving.code, int) else EXIT_USAGE
     paths = default_paths(args.data_dir)
+    if args.self_test is not None:
+        return self_test(args.self_test, paths, as_json=args.self_test_json)
     if args.command is None:
         return run_window(argv)
     module = import_module(f"hymt_desktop.cli.{args.command}")
@@ -109,6 +112,16 @@ def build_parser(command: str | None = None) -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"hymt {__version__}")
     parser.add_argument("--data-dir", metavar="FOLDER", help="keep everything below this folder")
+    parser.add_argument(
+        SELF_TEST,
+        nargs="?",
+        const="all",
+        choices=("all", "core", "window"),
+        help="try every part of this installation, in a folder of its own",
+    )
+    parser.add_argument(
+        "--json", action="store_true", dest="self_test_json", help="with --self-test: print JSON"
+    )
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
     for name, what in available_commands().items():
         if name == command:
@@ -119,8 +132,16 @@ def build_parser(command: str | None = None) -> Parser:
     return parser
 
 
+def self_test(part: str, paths: Paths, *, as_json: bool) -> int:
+    """Try this installation; return the exit code."""
+    module = import_module("hymt_desktop.cli.self_test")
+    return guarded(lambda: int(module.run(part, as_json=as_json)), paths)
+
+
 def run_window(argv: list[str]) -> int:
     """Open the window; return the exit code."""
+    if SELF_TEST in argv:
+        return run(argv)
     prepare_streams()
     paths = default_paths(_data_dir_of(argv))
 

@@ -25,6 +25,8 @@ from hymt_desktop.core.text.languages import canonical_code
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from hymt_desktop.cli.app import Context
+    from hymt_desktop.cli.console import Subparsers
     from hymt_desktop.core.memory.recall import Recall
     from hymt_desktop.core.paths import Paths
 
@@ -35,6 +37,13 @@ _EXAMPLES = """examples:
   hymt file big.txt --to zh --resume                     go on after an interruption
   hymt file ui.json --to zh --key 'menu.*'               chosen keys; also --column, --sheet
   hymt file *.docx --to zh --glossary terms.csv --report report.html"""
+
+
+def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
+    """Add the command."""
+    parser = subparsers.add_parser("file", help="translate files, keeping their format")
+    configure(parser)
+    return parser
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -101,17 +110,18 @@ def _count(text: str) -> int:
     return number
 
 
-def run(args: argparse.Namespace, paths: Paths, translator: Any = None) -> int:
+def run(args: argparse.Namespace, context: Context, translator: Any = None) -> int:
     """Run the command.
 
     Args:
         args: From ``configure``.
-        paths: Where this program keeps its files.
+        context: Where this program keeps its files.
         translator: Used instead of opening a model.
 
     Returns:
         The exit code.
     """
+    paths = context.paths
     registry = load_registry()
     if args.formats:
         _print_formats(registry)

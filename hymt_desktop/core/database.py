@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.errors import OutputNotWritten, UserError
@@ -29,7 +29,8 @@ class Database:
     Args:
         path: The file; its folder is created.
         what: The file's contents in words, for messages (``glossary``).
-        migrations: SQL scripts; the n-th takes the schema from version n to n + 1.
+        migrations: SQL scripts; the n-th takes the schema from version n to n + 1. Before a file that has
+            content is changed, a copy of it is put beside it, as ``NAME.v1.backup`` for version 1.
         private: Overwrite deleted content with zeros. Such a file may also lose its newest changes when the
             power fails (never when the program does): it is written to often.
 
@@ -91,10 +92,26 @@ class Database:
                     f"The {self._what} file '{self.path}' was written by a newer version of this program.",
                     "Update the program, or choose another data folder with --data-dir.",
                 )
+            if version > 0:
+                self._back_up(version)
             for number, script in enumerate(migrations[version:], start=version + 1):
                 for statement in _statements(script):
                     self._connection.execute(statement)
                 self._connection.execute(f"PRAGMA user_version = {number}")
+
+    def _back_up(self, version: int) -> None:
+        """Keep a copy of the file as the older program wrote it; one that is there already stays.
+
+        A second connection reads it, since this one is inside the transaction that is about to migrate.
+        """
+        target = self.path.with_name(f"{self.path.name}.v{version}.backup")
+        if target.exists():
+            return
+        unfinished = target.with_name(f"{target.name}.part")
+        unfinished.unlink(missing_ok=True)
+        with closing(sqlite3.connect(self.path)) as source, closing(sqlite3.connect(unfinished)) as copy:
+            source.backup(copy)
+        unfinished.replace(target)
 
     def _version(self) -> int:
         return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
@@ -167,7 +184,7 @@ class Database:
             return found
 
     def purge(self) -> None:
-        """Give back freed pages and empty the write-ahead log, so that no deleted content is left on disk.
+        """Leave no deleted content on disk: no free pages, log or older version's copy.
 
         Raises:
             UserError: Another window is reading or writing, so the log can't be emptied now.
@@ -181,6 +198,17 @@ class Database:
                     "still be on the disk.",
                     "Close the other windows and clear again.",
                 )
+        for copy in self.path.parent.glob("*.backup*"):
+            if copy.name.startswith(f"{self.path.name}.v"):
+                self._remove(copy)
+
+    def _remove(self, copy: Path) -> None:
+        try:
+            copy.unlink(missing_ok=True)
+        except OSError as error:
+            raise OutputNotWritten(
+                f"The old copy '{copy}' can't be removed: {error.strerror or error}.", "Remove it yourself."
+            ) from error
 
     def close(self) -> None:
         """Close the file. Nothing is lost without it."""

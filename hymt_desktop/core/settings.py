@@ -13,6 +13,7 @@ from hymt_desktop.core.errors import SettingsInvalid
 from hymt_desktop.core.files import write_atomically
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 SCHEMA_VERSION = 1
@@ -125,6 +126,11 @@ def _parse(raw: bytes, path: Path) -> tuple[dict[str, Any], str]:
 def _from_table(table: dict[str, Any], path: Path) -> tuple[Settings, list[str]]:
     values: dict[str, Any] = {}
     warnings: list[str] = []
+    if _is_newer(table):
+        warnings.append(
+            f"{path} was written by a newer version of this program: what this one knows is used, and the "
+            "file stays as it is."
+        )
     known = {f.name for f in fields(Settings)} - {"extra"}
     for key, value in table.items():
         if key not in known:
@@ -135,6 +141,11 @@ def _from_table(table: dict[str, Any], path: Path) -> tuple[Settings, list[str]]
             warnings.append(f"{path}: {error.message} The default is used.")
     extra = {k: v for k, v in table.items() if k not in known and k != "schema_version"}
     return Settings(**values, extra=extra), warnings
+
+
+def _is_newer(table: Mapping[str, Any]) -> bool:
+    version = table.get("schema_version")
+    return isinstance(version, int) and version > SCHEMA_VERSION
 
 
 def check_value(key: str, value: object) -> object:
@@ -168,6 +179,7 @@ def save_settings(path: Path, settings: Settings) -> None:
     """Write settings; the file's comments and unknown keys stay.
 
     Raises:
+        SettingsInvalid: A newer version of this program wrote the file, so this one doesn't touch it.
         OutputNotWritten: The file can't be written; the old one is intact.
     """
     import tomlkit
@@ -179,6 +191,11 @@ def save_settings(path: Path, settings: Settings) -> None:
     except (OSError, UnicodeDecodeError, ParseError):
         document = tomlkit.document()
         document.add(tomlkit.comment("Settings of HY-MT Desktop. You may edit this file."))
+    if _is_newer(document):
+        raise SettingsInvalid(
+            f"The settings were not saved: {path} was written by a newer version of this program.",
+            "Update the program, or choose another folder with --data-dir.",
+        )
     document["schema_version"] = SCHEMA_VERSION
     # A comment that is added after a table would belong to the table.
     flat = not any(isinstance(value, (Table, AoT)) for value in document.values())

@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "core" / "documents"))
 from fake_translator import FakeTranslator
 
 from hymt_desktop.cli import file as command
+from hymt_desktop.cli.app import Context
 from hymt_desktop.core.errors import UnsupportedLanguage, UserError
 from hymt_desktop.core.paths import default_paths
 from hymt_desktop.core.terms.model import Entry, Glossary
@@ -42,7 +43,7 @@ def hymt(tmp_path, *words, using=None):
     parser = argparse.ArgumentParser()
     command.configure(parser)
     args = parser.parse_args([*map(str, words)])
-    return command.run(args, default_paths(tmp_path / "home"), using or Service())
+    return command.run(args, Context(default_paths(tmp_path / "home")), using or Service())
 
 
 def test_a_file_is_translated_and_its_output_named(tmp_path, capsys):

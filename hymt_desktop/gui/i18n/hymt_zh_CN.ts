@@ -51,6 +51,18 @@
         <source>Licence of the program</source>
         <translation>程序许可证</translation>
     </message>
+    <message>
+        <source>Updates</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>The program never looks for updates. Install a newer package over this one: settings, glossaries, history and jobs stay.</source>
+        <translation>本程序从不联网检查更新。直接安装新版本的安装包即可：设置、术语表、历史记录和任务都会保留。</translation>
+    </message>
+    <message>
+        <source>Libraries and their licences</source>
+        <translation>所用的库及其许可证</translation>
+    </message>
 </context>
 <context>
     <name>CardDialog</name>

@@ -19,6 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from hymt_desktop import __version__
+from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.notices import licence_folder, notice
+from hymt_desktop.core.paths import assets_folder
 from hymt_desktop.gui.a11y import named
 from hymt_desktop.gui.theme.icons import paint_svg, svg_source
 
@@ -76,18 +79,41 @@ class AboutDialog(QDialog):
         self.introduction_wanted.emit()
 
     def _html(self, model: ModelInfo | None) -> str:
-        if model is None:
-            none = escape(self.tr("No model is loaded."))
-            return f"<p>{none}</p>"
-        rows = (
-            (self.tr("Model"), f"{model.name} {model.version}".strip()),
-            (self.tr("Teacher"), model.teacher),
-            (self.tr("Training data"), model.data),
-            (self.tr("Licence of the model"), model.licence),
+        rows = [(self.tr("Model"), self.tr("No model is loaded."))]
+        if model is not None:
+            rows = [
+                (self.tr("Model"), f"{model.name} {model.version}".strip()),
+                (self.tr("Teacher"), model.teacher),
+                (self.tr("Training data"), model.data),
+                (self.tr("Licence of the model"), model.licence),
+            ]
+        rows += [
             (self.tr("Licence of the program"), "Apache-2.0"),
-        )
-        return "".join(
+            (
+                self.tr("Updates"),
+                self.tr(
+                    "The program never looks for updates. Install a newer package over this one: settings, "
+                    "glossaries, history and jobs stay."
+                ),
+            ),
+        ]
+        paragraphs = "".join(
             f"<p style='margin:0 0 10px 0'><b>{escape(name)}</b><br>{escape(value)}</p>"
             for name, value in rows
             if value
         )
+        # Not in the f-string: lupdate doesn't look into those.
+        heading = self.tr("Libraries and their licences")
+        libraries = f"<pre style='white-space:pre-wrap'>{escape(self._libraries())}</pre>"
+        return f"{paragraphs}<p><b>{escape(heading)}</b></p>{libraries}"
+
+    @staticmethod
+    def _libraries() -> str:
+        """Return what NOTICE says, or why it can't be had."""
+        assets = assets_folder()
+        try:
+            text = notice(assets)
+        except UserError as error:
+            return str(error)
+        folder = licence_folder(assets)
+        return text if folder is None else f"{text}\n{folder}"
