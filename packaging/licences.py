@@ -65,8 +65,8 @@ _TAIL = """
 The training pipeline (distill/) is installed on request only and uses, among others, PyTorch (BSD-3-Clause),
 transformers, safetensors, pyarrow and sacreBLEU (Apache-2.0).
 
-The models under assets/models/ have a LICENSE and a NOTICE of their own. So have the words of iso-codes and the
-Chinese Open Wordnet with which the pipeline is tested (distill/evaluate/feature_data/).
+The models under assets/models/ have a LICENSE and a NOTICE of their own. So have the words of iso-codes and
+the Chinese Open Wordnet with which the pipeline is tested (distill/evaluate/feature_data/).
 
 "HY-MT" and "Hunyuan" are names of Tencent, with whom this project is not affiliated.
 """
