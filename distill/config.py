@@ -8,29 +8,20 @@ mends a configuration one crash at a time.
 from __future__ import annotations
 
 import dataclasses
-import sys
-import types
-import typing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from hymt_desktop.core.errors import UserError
+from distill.config_parse import ConfigInvalid, build, read_toml
 from hymt_desktop.core.text.languages import LANGUAGES
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+__all__ = ["AS_START", "ConfigInvalid", "RunConfig", "load_config", "parse_config"]
 
 AS_START = "as-start"
 """Value of ``student.shape`` for the shape of the checkpoint that ``student.start_from`` names."""
 
-DataclassT = typing.TypeVar("DataclassT")
-
-
-class ConfigInvalid(UserError):
-    """A configuration file with unknown, missing or unusable fields."""
+LENT = ("pairs", "packed", "tokenizer.model")
+"""What a run may take from another one's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +65,8 @@ class TokenizerConfig:
     """SentencePiece unigram; the other options are fixed by ``core.text.markup``."""
 
     vocab_size: int = 32_000
+    copy_of: str = ""
+    """A SentencePiece model to take over instead of training one: what a cascade's hops share."""
     sample: int = 700_000
     """Sentences to train on, half of each language."""
     character_coverage: float = 0.9995
@@ -231,6 +224,8 @@ class RunConfig:
     folder: str
     """Where all output of the run goes."""
     prepare: PrepareConfig
+    data: str = ""
+    """Folder of another run whose pairs, tokenizer and shards are used; empty for this run's own."""
     seed: int = 1
     teacher: TeacherConfig = field(default_factory=TeacherConfig)
     tokenizer: TokenizerConfig = field(default_factory=TokenizerConfig)
@@ -242,8 +237,9 @@ class RunConfig:
     prune: PruneConfig = field(default_factory=PruneConfig)
 
     def path(self, *parts: str) -> Path:
-        """Return a path inside the run's folder."""
-        return Path(self.folder, *parts)
+        """Return a path inside the run's folder, or, for what ``data`` lends, inside that one."""
+        lent = bool(self.data) and parts[:1] and parts[0] in LENT
+        return Path(self.data if lent else self.folder, *parts)
 
 
 def load_config(path: Path) -> RunConfig:
@@ -253,78 +249,16 @@ def load_config(path: Path) -> RunConfig:
         ConfigInvalid: The file can't be read, or fields are unknown, missing or of the wrong kind; the
             message lists all of them.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigInvalid(f"Can't read the configuration {path}: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigInvalid(f"{path} is not a valid TOML file: {error}.") from error
-    return parse_config(data, str(path))
+    return parse_config(read_toml(path), str(path))
 
 
 def parse_config(data: dict[str, Any], origin: str) -> RunConfig:
     """Build a ``RunConfig`` from parsed TOML; ``origin`` names the file in messages."""
-    problems: list[str] = []
-    config = _build(RunConfig, data, "", problems)
-    if config is not None and not problems:
-        problems += _check_values(config)
-    if config is None or problems:
-        listing = "\n".join(f"  - {p}" for p in problems)
-        raise ConfigInvalid(f"{origin} has {len(problems)} problem(s):\n{listing}")
-    return config
+    return build(RunConfig, data, origin, check_run)
 
 
-def _build(cls: type[DataclassT], data: Any, where: str, problems: list[str]) -> DataclassT | None:
-    if not isinstance(data, dict):
-        problems.append(f"{where or 'file'}: expected a table")
-        return None
-    hints = typing.get_type_hints(cls)
-    fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
-    before = len(problems)
-    problems.extend(f"{where}{name}: unknown field" for name in sorted(data.keys() - fields.keys()))
-    values = {}
-    for name, info in fields.items():
-        if name in data:
-            values[name] = _convert(hints[name], data[name], f"{where}{name}", problems)
-        elif info.default is dataclasses.MISSING and info.default_factory is dataclasses.MISSING:
-            problems.append(f"{where}{name}: missing")
-    return cls(**values) if len(problems) == before else None
-
-
-def _convert(hint: Any, value: Any, where: str, problems: list[str]) -> Any:
-    origin = typing.get_origin(hint)
-    if dataclasses.is_dataclass(hint):
-        return _build(typing.cast("type", hint), value, f"{where}.", problems)
-    if origin is Literal:
-        if value not in typing.get_args(hint):
-            problems.append(f"{where}: {value!r} is none of {', '.join(map(repr, typing.get_args(hint)))}")
-        return value
-    if origin is tuple:
-        return _convert_tuple(hint, value, where, problems)
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    plain = isinstance(hint, type) and not isinstance(hint, types.GenericAlias)
-    if plain and (not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool)):
-        problems.append(f"{where}: expected {hint.__name__}, got {value!r}")
-    return value
-
-
-def _convert_tuple(hint: Any, value: Any, where: str, problems: list[str]) -> tuple[Any, ...]:
-    args = typing.get_args(hint)
-    if not isinstance(value, list):
-        problems.append(f"{where}: expected a list, got {value!r}")
-        return ()
-    if args[-1] is Ellipsis:
-        return tuple(_convert(args[0], v, f"{where}[{i}]", problems) for i, v in enumerate(value))
-    if len(value) != len(args):
-        problems.append(f"{where}: expected {len(args)} values, got {len(value)}")
-        return ()
-    return tuple(
-        _convert(a, v, f"{where}[{i}]", problems) for i, (a, v) in enumerate(zip(args, value, strict=True))
-    )
-
-
-def _check_values(config: RunConfig) -> list[str]:
+def check_run(config: RunConfig) -> list[str]:
+    """Return what is wrong with a run's values, a line each."""
     problems = []
     problems += _check_teacher(config.teacher)
     for name in ("encoder_heads", "decoder_heads", "target_parameters"):

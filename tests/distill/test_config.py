@@ -53,6 +53,21 @@ def test_values_are_checked():
         assert expected in str(caught.value)
 
 
+def test_wrong_values_are_listed_beside_wrong_kinds():
+    data = {
+        "name": "x",
+        "folder": "y",
+        "prepare": {"sources": [{"path": "a.tsv"}]},
+        "pack": {"epochs": "two"},
+        "train": {"ema": 2.0},
+        "distillation": {"alpha": 7},
+    }
+    with pytest.raises(ConfigInvalid, match=r"3 problem") as caught:
+        parse_config(data, "run.toml")
+    for expected in ("pack.epochs: expected int", "train.ema", "distillation.alpha"):
+        assert expected in str(caught.value)
+
+
 def test_a_missing_file_and_broken_toml_are_user_errors(tmp_path):
     with pytest.raises(ConfigInvalid, match=r"nowhere\.toml"):
         load_config(tmp_path / "nowhere.toml")
