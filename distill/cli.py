@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from distill.config import RunConfig, load_config
+from distill.stages import STAGES
 from hymt_desktop.core.errors import HymtError, UserError
 
 if TYPE_CHECKING:
@@ -32,17 +33,13 @@ def main(argv: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m distill", description=__doc__)
     stages = parser.add_subparsers(dest="stage", required=True, metavar="STAGE")
-    for name, run, text in (
-        ("prepare", _prepare, "read, clean and report on the corpora"),
-        ("tokenizer", _tokenizer, "train the SentencePiece model"),
-        ("filter", _filter, "keep what the teacher made well, and report on the rest"),
-        ("pack", _pack, "augment and tokenise the pairs into shards"),
-        ("prune", _prune, "remove the least important heads and channels of the trained student"),
-        ("quantize", _quantize, "measure PyTorch's dynamic int8 and report outliers per layer"),
-    ):
+    for name, (run, text) in STAGES.items():
+        if name in ("teacher", "train"):
+            continue
         stage = stages.add_parser(name, help=text, description=text)
         stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
         stage.set_defaults(run=_with_config(run))
+    _add_whole(stages)
     _add_teacher(stages)
     _add_train(stages)
     _add_commands(stages)
@@ -68,6 +65,37 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         stage = stages.add_parser(name, help=text, description=text)
         command.add_arguments(stage)
         stage.set_defaults(run=command.run)
+
+
+def _add_whole(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, run, text in (
+        ("cascade", _cascade, "run all stages of several hops, each student the next one's teacher"),
+        ("report", _report, "measure a list of models, or a cascade's, and make one table of them"),
+    ):
+        stage = stages.add_parser(name, help=text, description=text)
+        stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
+        stage.set_defaults(run=run)
+
+
+def _cascade(args: argparse.Namespace) -> int:
+    from distill.cascade import load_cascade, run_cascade
+
+    run_cascade(load_cascade(args.config))
+    return 0
+
+
+def _report(args: argparse.Namespace) -> int:
+    from distill.cascade import parse_cascade
+    from distill.config_parse import read_toml
+    from distill.report.command import report
+    from distill.report.config import load_report
+
+    data = read_toml(args.config)
+    config = parse_cascade(data, str(args.config)).report if "hops" in data else load_report(args.config)
+    if config is None:
+        raise UserError(f"{args.config} asks for no report.", "Add a [report] table to the cascade.")
+    report(config)
+    return 0
 
 
 def _add_teacher(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -101,37 +129,6 @@ def _with_config(stage: Callable[[RunConfig], None]) -> Callable[[argparse.Names
     return run
 
 
-def _prepare(config: RunConfig) -> None:
-    from distill.data.prepare import prepare
-
-    prepare(config)
-
-
-def _tokenizer(config: RunConfig) -> None:
-    from distill.tokenizer import train_tokenizer
-
-    print(train_tokenizer(config))
-
-
-def _prune(config: RunConfig) -> None:
-    from distill.prune import prune
-
-    print(prune(config))
-
-
-def _quantize(config: RunConfig) -> None:
-    from distill.quantize import quantize
-
-    quantize(config)
-    print(config.path("quantize", "report.md").read_text(encoding="utf-8"))
-
-
-def _filter(config: RunConfig) -> None:
-    from distill.teacher.filter import filter_cache
-
-    filter_cache(config)
-
-
 def _teacher(args: argparse.Namespace) -> int:
     from distill.teacher.cache import make_cache
 
@@ -141,12 +138,6 @@ def _teacher(args: argparse.Namespace) -> int:
     if manifest is None:
         print("This worker is done; the last one writes the manifest.")
     return 0
-
-
-def _pack(config: RunConfig) -> None:
-    from distill.data.pack import pack
-
-    pack(config)
 
 
 def _train(args: argparse.Namespace) -> int:

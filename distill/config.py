@@ -188,6 +188,34 @@ class TeacherConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class TuneConfig:
+    """Sequence-level distillation into a causal model: it is tuned on what the teacher made.
+
+    This is the first hop of a cascade that begins above the size of an encoder-decoder, 7B -> 1.8B, say.
+    """
+
+    model: str = ""
+    """The causal student: a folder or the id of a model in the local hub cache; empty for none."""
+    kind: Literal["hy-mt1.5", "hy-mt2", "causal"] = "hy-mt1.5"
+    template: str = ""
+    chat: Literal["tokenizer", "hy", "chatml", "none"] = "tokenizer"
+    learning_rate: float = 1e-5
+    warmup_steps: int = 30
+    epochs: int = 1
+    batch_tokens: int = 10_000
+    precision: Literal["bf16", "fp32"] = "bf16"
+    """Of the forward pass; the weights that are trained are float32, 16 bytes a parameter with AdamW."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuantizeConfig:
+    """The study of quantization."""
+
+    int4_groups: tuple[int, ...] = (32, 128)
+    """Group sizes of weight-only int4 to measure; see ``distill.int4``."""
+
+
+@dataclass(frozen=True, slots=True)
 class DistillationConfig:
     """Word-level distillation from a larger student with the same tokenizer, run beside the new one."""
 
@@ -235,6 +263,8 @@ class RunConfig:
     train: TrainConfig = field(default_factory=TrainConfig)
     distillation: DistillationConfig = field(default_factory=DistillationConfig)
     prune: PruneConfig = field(default_factory=PruneConfig)
+    quantize: QuantizeConfig = field(default_factory=QuantizeConfig)
+    tune: TuneConfig = field(default_factory=TuneConfig)
 
     def path(self, *parts: str) -> Path:
         """Return a path inside the run's folder, or, for what ``data`` lends, inside that one."""
@@ -267,6 +297,13 @@ def check_run(config: RunConfig) -> list[str]:
     for name in ("multiple", "batches"):
         if getattr(config.prune, name) < 1:
             problems.append(f"prune.{name}: must be at least 1")
+    problems += [
+        f"quantize.int4_groups: {g} is none of 32, 64, 128"
+        for g in config.quantize.int4_groups
+        if g not in (32, 64, 128)
+    ]
+    if config.tune.model and config.tune.kind == "causal" and "{source_text}" not in config.tune.template:
+        problems.append("tune.template: must contain {source_text}")
     if not 0 <= config.distillation.alpha <= 1:
         problems.append("distillation.alpha: must be between 0 and 1")
     if config.distillation.temperature <= 0:

@@ -56,14 +56,27 @@ def build(
     Raises:
         ConfigInvalid: With the list of all problems.
     """
-    problems: list[str] = []
-    result = _build(cls, data, "", problems)
-    if result is not None:
-        problems += check(result)
+    result, problems = examine(cls, data, check)
     if result is None or problems:
-        listing = "\n".join(f"  - {p}" for p in problems)
-        raise ConfigInvalid(f"{origin} has {len(problems)} problem(s):\n{listing}")
+        raise invalid(origin, problems)
     return result
+
+
+def examine(
+    cls: type[DataclassT], data: Any, check: Callable[[DataclassT], list[str]], where: str = ""
+) -> tuple[Any, list[str]]:
+    """Return what ``build`` returns, or None, and all problems; ``where`` is put before the fields' paths."""
+    problems: list[str] = []
+    result = _build(cls, data, where, problems)
+    if result is not None:
+        problems += [f"{where}{problem}" for problem in check(result)]
+    return result, problems
+
+
+def invalid(origin: str, problems: list[str]) -> ConfigInvalid:
+    """Return the error that lists the problems of a file."""
+    listing = "\n".join(f"  - {p}" for p in problems)
+    return ConfigInvalid(f"{origin} has {len(problems)} problem(s):\n{listing}")
 
 
 def _build(cls: type[DataclassT], data: Any, where: str, problems: list[str]) -> DataclassT | None:

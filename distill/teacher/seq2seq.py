@@ -64,6 +64,15 @@ class Seq2SeqTeacher:
             found[i].setdefault(text, Hypothesis(text, score, finished))
         return [sorted(some.values(), key=lambda h: -h.score) for some in found]
 
+    def generate(self, requests: Sequence[Request]) -> list[str]:
+        """Return one translation of each request, without the second pass that scores take."""
+        sources = [self._encode(request) for request in requests]
+        texts = [""] * len(requests)
+        for chosen in self._equal_lengths(sources):
+            for i, ids in self._search(chosen, sources, 1):
+                texts[i] = self.tokenizer.decode(ids[:-1] if ids[-1:] == [EOS_ID] else ids).strip()
+        return texts
+
     def score(self, requests: Sequence[Request], translations: Sequence[str]) -> list[float]:
         """Return the mean log-probability per token of each given translation, its stop included."""
         return self._scores([self._encode(r) for r in requests], [self._answer(t) for t in translations])
