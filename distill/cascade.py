@@ -13,6 +13,9 @@ hop works in a folder of its name. What links the hops is filled in unless the f
 ``{folder}`` in any string of a hop stands for its folder, ``{previous}`` for that of the hop before and
 ``{cascade}`` for the whole cascade's. Each hop's complete configuration is written to ``run.toml`` in its
 folder, so that a stage can be run alone, by more processes or on another host; the cascade then goes on.
+
+``report`` has the fields of ``distill.report.config.ReportConfig`` without ``models``: these are the first
+teacher and each student in the forms that ``report.kinds`` lists (all four by default).
 """
 
 from __future__ import annotations
@@ -38,6 +41,7 @@ if TYPE_CHECKING:
 
 _OWN_FIELDS = ("name", "folder", "base", "hops", "report")
 _ROWS = ("checkpoint", "dynamic-int8", "int4", "ctranslate2")
+_BEFORE_PRUNING = ("checkpoint", "dynamic-int8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,10 @@ def _link(table: dict[str, Any], previous: Hop) -> None:
 
 
 def _report(table: dict[str, Any], folder: str, hops: list[Hop]) -> tuple[ReportConfig | None, list[str]]:
+    table = dict(table)
+    kinds = table.pop("kinds", list(_ROWS))
+    if not isinstance(kinds, list) or not kinds or set(kinds) - set(_ROWS):
+        return None, [f"report.kinds: expected some of {', '.join(_ROWS)}, got {kinds!r}"]
     models = [] if not (hops and hops[0].run.teacher.model) else [_teacher_row(hops[0].run)]
     for hop in hops:
         if hop.run.tune.model:
@@ -174,16 +182,17 @@ def _report(table: dict[str, Any], folder: str, hops: list[Hop]) -> tuple[Report
                 ReportModel(
                     f"{hop.run.name} before pruning, {kind}", str(hop.run.path("weights")), kind, tokenizer
                 )
-                for kind in ("checkpoint", "dynamic-int8")
+                for kind in kinds
+                if kind in _BEFORE_PRUNING
             ]
         models += [
             ReportModel(
                 f"{hop.run.name}, {kind}",
                 str(hop.converted if kind == "ctranslate2" else hop.student),
-                kind,  # type: ignore[arg-type]
+                kind,
                 tokenizer,
             )
-            for kind in _ROWS
+            for kind in kinds
         ]
     values = {"folder": f"{folder}/report", **table, "models": []}
 

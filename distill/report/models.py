@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from distill.ct2_file import count_parameters, read_variables
 from distill.evaluate.systems import AppSystem, RawSystem
 from distill.teacher.protocol import Request
+from hymt_desktop.core.errors import ModelCorrupt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,14 +104,17 @@ def _converted(model: ReportModel, config: ReportConfig) -> Opened:
     else:
         system = RawSystem(folder, _tokenizer(model), beam_size=config.beam, threads=config.threads)
     file = folder / "model.bin"
-    variables = read_variables(file)
-    kinds = {str(v.dtype) for n, v in variables.items() if n.endswith("embeddings/weight")}
-    return Opened(
-        system.translate,
-        count_parameters(variables),
-        file.stat().st_size,
-        f"{system.mode}, {'/'.join(sorted(kinds))}",
-    )
+    return Opened(system.translate, _count(file), file.stat().st_size, system.mode)
+
+
+def _count(file: Path) -> int:
+    """Return the parameters of a CTranslate2 model; 0 for one that is no student of ours."""
+    from distill.unpack import unpack
+
+    try:
+        return sum(p.numel() for p in unpack(file).parameters())
+    except ModelCorrupt:
+        return 0
 
 
 def _tokenizer(model: ReportModel) -> Path:
