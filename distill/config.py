@@ -58,6 +58,8 @@ class PrepareConfig:
     """Fewest English characters per Chinese one in a pair of more than a few words."""
     max_ratio: float = 9.0
     max_copies_of_a_side: int = 3
+    duplicates_megabytes: int = 512
+    """Memory for knowing duplicates: with 512, 0.2 % of new pairs are taken for known after 4M."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +314,8 @@ def check_run(config: RunConfig) -> list[str]:
         problems.append(f'student.start_from: needed for student.shape = "{AS_START}"')
     if not config.prepare.sources:
         problems.append("prepare.sources: at least one corpus is needed")
+    if config.prepare.duplicates_megabytes < 1:
+        problems.append("prepare.duplicates_megabytes: must be at least 1")
     for i, source in enumerate(config.prepare.sources):
         if source.weight < 0:
             problems.append(f"prepare.sources[{i}].weight: must not be negative")

@@ -81,22 +81,27 @@ def load_tokenizer(config: RunConfig) -> SentencePieceProcessor:
 
 
 def _sample(config: RunConfig) -> list[str]:
-    """Draw each corpus in proportion to its weight, so that the vocabulary fits what the model will read."""
+    """Draw each corpus in proportion to its weight, so that the vocabulary fits what the model will read.
+
+    A reservoir (Vitter's algorithm R) holds the pairs: memory is that of the sample, whatever the corpora's
+    size.
+    """
     rng = random.Random(config.seed)
-    files = prepared_files(config)
     weights = [source.weight for source in config.prepare.sources]
-    sides: tuple[list[str], list[str]] = ([], [])
-    for file, weight in zip(files, weights, strict=True):
+    wanted = config.tokenizer.sample // 2
+    pairs: list[tuple[str, str]] = []
+    seen = 0
+    for file, weight in zip(prepared_files(config), weights, strict=True):
         share = min(1.0, weight)
         with open_text(file) as lines:
             for line in lines:
-                if rng.random() < share:
+                if rng.random() >= share:
+                    continue
+                seen += 1
+                place = len(pairs) if len(pairs) < wanted else rng.randrange(seen)
+                if place < wanted:
                     english, chinese, _ = line.rstrip("\n").split("\t")
-                    sides[0].append(lead(english))
-                    sides[1].append(lead(chinese))
-    drawn = []
-    for side in sides:
-        rng.shuffle(side)
-        drawn += side[: config.tokenizer.sample // 2]
+                    pairs[place : place + 1] = [(lead(english), lead(chinese))]
+    drawn = [side for pair in pairs for side in pair]
     rng.shuffle(drawn)
     return drawn

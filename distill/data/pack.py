@@ -13,6 +13,9 @@ import hashlib
 import json
 import random
 import zlib
+from array import array
+from collections import deque
+from contextlib import ExitStack
 from dataclasses import asdict
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -21,7 +24,7 @@ import numpy as np
 
 from distill.data.augment import Augmenter, Example, join
 from distill.data.corpora import open_text
-from distill.data.files import atomic_path
+from distill.data.files import atomic_path, file_sha256, growing_array
 from distill.data.prepare import prepared_files
 from distill.data.spans import Lexicon
 from distill.tokenizer import load_tokenizer
@@ -37,35 +40,42 @@ if TYPE_CHECKING:
 HELD_OUT_ONE_IN, HELD_OUT_MOST = 500, 400
 MAX_CONTEXT, CONTEXT_CHARACTERS = 3, {"en": 240, "zh": 90}
 BATCH = 20_000
+NEARBY = 1000
+"""Rows that are in memory: an unrelated sentence for the context comes from among them."""
+
+_SIDES = ("source", "target")
 
 Row = tuple[str, str, int]
 
 
 def pack(config: RunConfig) -> dict[str, Any]:
-    """Write all shards of a run; returns the manifest (counts of examples and tokens, hashes)."""
+    """Write all shards of a run; returns the manifest (counts of examples and tokens, hashes).
+
+    Corpora are read a row at a time and shards are written as they come, so memory is that of the lexicons
+    and of the shards' ends, 16 bytes an example.
+    """
     import opencc
 
     sources = config.prepare.sources
-    corpora = [_read(file) for file in prepared_files(config)]
-    lexicon = Lexicon.of(
-        (e, z) for c, s in zip(corpora, sources, strict=True) if s.kind == "lexicon" for e, z, _ in c
-    )
+    files = prepared_files(config)
+    lexicons = [_read(f) for f, s in zip(files, sources, strict=True) if s.kind == "lexicon"]
+    lexicon = Lexicon.of((e, z) for rows in lexicons for e, z, _ in rows)
     augment = Augmenter(config.augment, lexicon, opencc.OpenCC("s2t").convert)
     tokenizer = load_tokenizer(config)
-    held_out, training = zip(*(_split(c, s) for c, s in zip(corpora, sources, strict=True)), strict=True)
     shards: dict[str, Any] = {}
-    valid = (e for rows, s in zip(held_out, sources, strict=True) for r in rows for e in _directions(r, s))
-    shards |= _write(config, ["valid"], valid, tokenizer, shuffle=False)
+    pairs = list(zip(files, sources, strict=True))
+    valid = (e for f, s in pairs for r in _part(f, s, held_out=True) for e in _directions(r, s))
+    shards |= _write(config, ["valid"], valid, tokenizer)
     for epoch in range(config.pack.epochs):
         rng = random.Random(f"{config.seed}/{epoch}")
         examples = (
             example
-            for rows, source in zip(training, sources, strict=True)
-            for example in _examples(rows, source, config, augment, rng)
+            for file, source in pairs
+            for example in _examples(_part(file, source, held_out=False), source, config, augment, rng)
         )
         parts = config.pack.shards_per_epoch
         names = [f"epoch{epoch * parts + part}" for part in range(parts)]
-        shards |= _write(config, names, examples, tokenizer, shuffle=True)
+        shards |= _write(config, names, examples, tokenizer)
     manifest = {
         "format": 1,
         "tokenizer_sha256": hashlib.sha256(config.path("tokenizer.model").read_bytes()).hexdigest(),
@@ -77,19 +87,28 @@ def pack(config: RunConfig) -> dict[str, Any]:
     return manifest
 
 
-def _read(file: Path) -> list[Row]:
+def _read(file: Path) -> Iterator[Row]:
     with open_text(file) as lines:
-        rows = (line.rstrip("\n").split("\t") for line in lines)
-        return [(english, chinese, int(position)) for english, chinese, position in rows]
+        for line in lines:
+            english, chinese, position = line.rstrip("\n").split("\t")
+            yield english, chinese, int(position)
 
 
-def _split(rows: list[Row], source: SourceConfig) -> tuple[list[Row], list[Row]]:
-    """Hold out a fixed few rows, chosen by their text so that they stay the same in every run."""
-    if source.kind == "lexicon":
-        return [], rows
-    held = [r for r in rows if zlib.crc32(r[0].encode()) % HELD_OUT_ONE_IN == 0][:HELD_OUT_MOST]
-    taken = set(held)
-    return held, [r for r in rows if r not in taken]
+def _part(file: Path, source: SourceConfig, *, held_out: bool) -> Iterator[Row]:
+    """Yield the rows that are held out, or the others.
+
+    A fixed few are, chosen by their text so that they stay the same in every run.
+    """
+    held = 0
+    for row in _read(file):
+        chosen = (
+            source.kind != "lexicon"
+            and held < HELD_OUT_MOST
+            and zlib.crc32(row[0].encode()) % HELD_OUT_ONE_IN == 0
+        )
+        held += chosen
+        if chosen == held_out:
+            yield row
 
 
 def _directions(row: Row, source: SourceConfig) -> list[Example]:
@@ -99,17 +118,17 @@ def _directions(row: Row, source: SourceConfig) -> list[Example]:
 
 
 def _examples(
-    rows: list[Row], source: SourceConfig, config: RunConfig, augment: Augmenter, rng: random.Random
+    rows: Iterator[Row], source: SourceConfig, config: RunConfig, augment: Augmenter, rng: random.Random
 ) -> Iterator[Example]:
     settings = config.augment
-    for index, row in enumerate(rows):
+    before: deque[Row] = deque(maxlen=NEARBY)
+    for row, neighbour in _with_next(rows):
         copies = int(source.weight) + (rng.random() < source.weight % 1)
         for _ in range(copies):
             for example in _directions(row, source):
                 if source.kind == "lexicon":
                     yield example
                     continue
-                neighbour = rows[index + 1] if index + 1 < len(rows) else None
                 if (
                     neighbour
                     and rng.random() < settings.join
@@ -118,9 +137,19 @@ def _examples(
                     second = Example(*_sides(neighbour, example.to), example.to)
                     example = join(example, second, line_break=rng.random() < settings.line_breaks)
                 elif rng.random() < settings.context:
-                    context = _context(rows, index, source, example.to, rng)
+                    context = _context(before, row, source, example.to, rng)
                     example = Example(example.source, example.target, example.to, context)
                 yield augment(example, rng)
+        before.append(row)
+
+
+def _with_next(rows: Iterator[Row]) -> Iterator[tuple[Row, Row | None]]:
+    """Yield each row with the one after it; the last one with None."""
+    current = next(rows, None)
+    while current is not None:
+        following = next(rows, None)
+        yield current, following
+        current = following
 
 
 def _sides(row: Row, to: str) -> tuple[str, str]:
@@ -131,23 +160,21 @@ def _side(row: Row, language: str) -> str:
     return row[0] if language == "en" else row[1]
 
 
-def _context(rows: list[Row], index: int, source: SourceConfig, to: str, rng: random.Random) -> str:
+def _context(before: deque[Row], row: Row, source: SourceConfig, to: str, rng: random.Random) -> str:
     """Return 1-3 sentences before a row, or an unrelated one: context must help, and never leak."""
     language = "en" if to == "zh" else "zh"
     wanted = rng.randint(1, MAX_CONTEXT)
-    before: list[str] = []
-    position = rows[index][2]
+    found: list[str] = []
     if source.ordered and rng.random() < 0.9:
-        while len(before) < wanted and index - len(before) > 0:
-            row = rows[index - len(before) - 1]
-            if row[2] != position - len(before) - 1:
+        for distance, earlier in enumerate(reversed(before), 1):
+            if distance > wanted or earlier[2] != row[2] - distance:
                 break
-            before.insert(0, _side(row, language))
-    else:
-        before = [_side(rows[rng.randrange(len(rows))], language)]
-    while before and sum(map(len, before)) > CONTEXT_CHARACTERS[language]:
-        before.pop(0)
-    return (" " if language == "en" else "").join(before)
+            found.insert(0, _side(earlier, language))
+    elif before:
+        found = [_side(before[rng.randrange(len(before))], language)]
+    while found and sum(map(len, found)) > CONTEXT_CHARACTERS[language]:
+        found.pop(0)
+    return (" " if language == "en" else "").join(found)
 
 
 def _write(
@@ -155,54 +182,59 @@ def _write(
     names: list[str],
     examples: Iterator[Example],
     tokenizer: sentencepiece.SentencePieceProcessor,
-    *,
-    shuffle: bool,
 ) -> dict[str, Any]:
-    """Write the examples as shards of those names and of equal size; returns their entries by name."""
+    """Write the examples as shards of those names, each to one of them at random; returns entries by name.
+
+    Within a shard the examples stay in the corpora's order, since ``distill.train.batches`` shuffles them.
+    """
     limit, eos = config.pack.max_tokens, tokenizer.eos_id()
-    sources: list[np.ndarray] = []
-    targets: list[np.ndarray] = []
-    dropped = 0
-    while batch := list(islice(examples, BATCH)):
-        texts = [e.texts() for e in batch]
-        encoded = zip(
-            tokenizer.encode([t[0] for t in texts], num_threads=2),
-            tokenizer.encode([t[1] for t in texts], num_threads=2),
-            strict=True,
-        )
-        for source, target in encoded:
-            if len(source) >= limit or len(target) >= limit:
-                dropped += 1
-                continue
-            sources.append(np.array([*source, eos], dtype=np.uint16))
-            targets.append(np.array([*target, eos], dtype=np.uint16))
-    order = (
-        np.random.default_rng(config.seed).permutation(len(sources)) if shuffle else np.arange(len(sources))
-    )
-    entries = {}
-    for name, part in zip(names, np.array_split(order, len(names)), strict=True):
-        entries[name] = _write_shard(config, name, [sources[i] for i in part], [targets[i] for i in part])
-    tokens = sum(entry["target_tokens"] for entry in entries.values())
+    dropped, rng = 0, random.Random(config.seed)
+    with ExitStack() as stack:
+        shards = [_ShardFile(config.path("packed", name), stack) for name in names]
+        while batch := list(islice(examples, BATCH)):
+            texts = [e.texts() for e in batch]
+            encoded = zip(
+                tokenizer.encode([t[0] for t in texts], num_threads=2),
+                tokenizer.encode([t[1] for t in texts], num_threads=2),
+                strict=True,
+            )
+            for source, target in encoded:
+                if max(len(source), len(target)) >= limit:
+                    dropped += 1
+                    continue
+                shards[rng.randrange(len(shards))].add([*source, eos], [*target, eos])
+    entries = {name: shard.finish() for name, shard in zip(names, shards, strict=True)}
+    count, tokens = (sum(e[key] for e in entries.values()) for key in ("examples", "target_tokens"))
     print(
-        f"{', '.join(names)}: {len(sources):,} examples, {tokens:,} target tokens, {dropped:,} too long",
-        flush=True,
+        f"{', '.join(names)}: {count:,} examples, {tokens:,} target tokens, {dropped:,} too long", flush=True
     )
     return entries
 
 
-def _write_shard(
-    config: RunConfig, name: str, sources: list[np.ndarray], targets: list[np.ndarray]
-) -> dict[str, Any]:
-    entry: dict[str, Any] = {"examples": len(sources), "sha256": {}}
-    for side, rows in (("source", sources), ("target", targets)):
-        flat = np.concatenate(rows) if rows else np.zeros(0, np.uint16)
-        ends = np.cumsum([len(row) for row in rows], dtype=np.int64)
-        if len(flat) <= np.iinfo(np.int32).max:
-            ends = ends.astype(np.int32)
-        entry[f"{side}_tokens"] = len(flat)
-        for file, array in ((f"{side}.npy", flat), (f"{side}_ends.npy", ends)):
-            path = config.path("packed", name, file)
+class _ShardFile:
+    """A shard in the making: ids go to the disk as they come, the ends of the examples stay in memory."""
+
+    def __init__(self, folder: Path, stack: ExitStack) -> None:
+        self._folder = folder
+        self._arrays = [
+            stack.enter_context(growing_array(folder / f"{side}.npy", np.uint16)) for side in _SIDES
+        ]
+        self._ends = [array("q") for _ in _SIDES]
+
+    def add(self, source: list[int], target: list[int]) -> None:
+        for values, ends, ids in zip(self._arrays, self._ends, (source, target), strict=True):
+            ends.append(values.append(ids))
+
+    def finish(self) -> dict[str, Any]:
+        """Write the ends, after the arrays are closed; returns the shard's entry in the manifest."""
+        entry: dict[str, Any] = {"examples": len(self._ends[0]), "sha256": {}}
+        for side, all_ends in zip(_SIDES, self._ends, strict=True):
+            ends = np.frombuffer(all_ends, dtype=np.int64)
+            tokens = int(ends[-1]) if len(ends) else 0
+            entry[f"{side}_tokens"] = tokens
+            path = self._folder / f"{side}_ends.npy"
             with atomic_path(path) as temporary, temporary.open("wb") as out:
-                np.save(out, array)
-            entry["sha256"][file] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return entry
+                np.save(out, ends.astype(np.int32) if tokens <= np.iinfo(np.int32).max else ends)
+            for file in (self._folder / f"{side}.npy", path):
+                entry["sha256"][file.name] = file_sha256(file)
+        return entry

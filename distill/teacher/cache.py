@@ -24,7 +24,7 @@ import numpy as np
 
 from distill.convert import new_folder
 from distill.data.corpora import read_pairs
-from distill.data.files import atomic_path
+from distill.data.files import atomic_path, file_sha256
 from distill.teacher.load import load_teacher
 from distill.teacher.protocol import Hypothesis, Request, SoftTargets
 from hymt_desktop.core.errors import ModelCorrupt, UserError
@@ -164,7 +164,7 @@ def _make_shard(
             "lines": len(lines),
             "soft_tokens": tokens,
             "vocabulary": teacher.vocabulary,
-            "sha256": {f.name: _sha256(f) for f in sorted(new.iterdir())},
+            "sha256": {f.name: file_sha256(f) for f in sorted(new.iterdir())},
         }
         (new / "shard.json").write_text(json.dumps(summary, indent=1), encoding="utf-8")
 
@@ -241,7 +241,7 @@ class CachedShard:
 
     def _verify(self) -> None:
         for name, wanted in self.summary["sha256"].items():
-            if _sha256(self.folder / name) != wanted:
+            if file_sha256(self.folder / name) != wanted:
                 raise ModelCorrupt(
                     f"{self.folder / name} has changed since it was written.",
                     "Delete the shard's folder, and run teacher again.",
@@ -284,11 +284,3 @@ class _Progress:
 def _read_json(file: Path) -> dict[str, Any]:
     table: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return table
-
-
-def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as handle:
-        while block := handle.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

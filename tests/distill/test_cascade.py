@@ -55,7 +55,7 @@ latency_sentences = 1
 repeats = 1
 limit = 1
 threads = 1
-kinds = ["checkpoint", "ctranslate2"]
+kinds = ["ctranslate2"]
 """
 
 

@@ -64,8 +64,8 @@ def test_every_kind_of_row_translates_alike(tmp_path):
     rows["ctranslate2"] = opened("ctranslate2", tmp_path / "ct2")
     assert len({r.parameters for r in rows.values()}) == 1
     assert rows["int4"].bytes < rows["dynamic-int8"].bytes < rows["checkpoint"].bytes
-    answers = {kind: r.translate(TEXT[:2], "en", "zh") for kind, r in rows.items()}
-    assert all(len(lines) == 2 for lines in answers.values())
+    answers = {kind: r.translate(TEXT[:1], "en", "zh") for kind, r in rows.items()}
+    assert all(len(lines) == 1 for lines in answers.values())
     assert answers["checkpoint"] == answers["ctranslate2"]
 
 
