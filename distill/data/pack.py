@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from distill.convert import new_folder
 from distill.data.augment import Augmenter, Example, join
 from distill.data.corpora import open_text
 from distill.data.files import atomic_path, file_sha256, growing_array
@@ -65,25 +66,25 @@ def pack(config: RunConfig) -> dict[str, Any]:
     shards: dict[str, Any] = {}
     pairs = list(zip(files, sources, strict=True))
     valid = (e for f, s in pairs for r in _part(f, s, held_out=True) for e in _directions(r, s))
-    shards |= _write(config, ["valid"], valid, tokenizer)
-    for epoch in range(config.pack.epochs):
-        rng = random.Random(f"{config.seed}/{epoch}")
-        examples = (
-            example
-            for file, source in pairs
-            for example in _examples(_part(file, source, held_out=False), source, config, augment, rng)
-        )
-        parts = config.pack.shards_per_epoch
-        names = [f"epoch{epoch * parts + part}" for part in range(parts)]
-        shards |= _write(config, names, examples, tokenizer)
-    manifest = {
-        "format": 1,
-        "tokenizer_sha256": hashlib.sha256(config.path("tokenizer.model").read_bytes()).hexdigest(),
-        "augment": asdict(config.augment),
-        "shards": shards,
-    }
-    with atomic_path(config.path("packed", "manifest.json")) as temporary:
-        temporary.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    with new_folder(config.path("packed"), overwrite=True) as folder:
+        shards |= _write(config, folder, ["valid"], valid, tokenizer)
+        for epoch in range(config.pack.epochs):
+            rng = random.Random(f"{config.seed}/{epoch}")
+            examples = (
+                example
+                for file, source in pairs
+                for example in _examples(_part(file, source, held_out=False), source, config, augment, rng)
+            )
+            parts = config.pack.shards_per_epoch
+            names = [f"epoch{epoch * parts + part}" for part in range(parts)]
+            shards |= _write(config, folder, names, examples, tokenizer)
+        manifest = {
+            "format": 1,
+            "tokenizer_sha256": hashlib.sha256(config.path("tokenizer.model").read_bytes()).hexdigest(),
+            "augment": asdict(config.augment),
+            "shards": shards,
+        }
+        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     return manifest
 
 
@@ -179,6 +180,7 @@ def _context(before: deque[Row], row: Row, source: SourceConfig, to: str, rng: r
 
 def _write(
     config: RunConfig,
+    folder: Path,
     names: list[str],
     examples: Iterator[Example],
     tokenizer: sentencepiece.SentencePieceProcessor,
@@ -190,7 +192,7 @@ def _write(
     limit, eos = config.pack.max_tokens, tokenizer.eos_id()
     dropped, rng = 0, random.Random(config.seed)
     with ExitStack() as stack:
-        shards = [_ShardFile(config.path("packed", name), stack) for name in names]
+        shards = [_ShardFile(folder / name, stack) for name in names]
         while batch := list(islice(examples, BATCH)):
             texts = [e.texts() for e in batch]
             encoded = zip(

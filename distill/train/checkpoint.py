@@ -45,10 +45,12 @@ def save_checkpoint(
         if final.exists():
             shutil.rmtree(final)
         temporary.replace(final)
-    except OSError as error:
+    # Where the disk is full, torch.save raises a RuntimeError of its own.
+    except (OSError, RuntimeError) as error:
         shutil.rmtree(temporary, ignore_errors=True)
         raise OutputNotWritten(
-            f"Can't write the checkpoint {final}: {error}.", "Check the free space."
+            f"Can't write the checkpoint {final}: {error}.",
+            "Check the free space; the checkpoint before is kept.",
         ) from error
     for old in checkpoints(folder)[:-KEEP]:
         shutil.rmtree(old)

@@ -72,7 +72,7 @@ def test_an_epoch_in_parts_holds_the_same_examples(prepared, tmp_path):
         batches = [s.batch(Plan(np.array([row]), 64, 64)) for s in shards for row in range(len(s))]
         return [(b.source.tobytes(), b.target.tobytes()) for b in batches]
 
-    assert examples(tmp_path / "packed", 3) == examples(prepared.path("packed"), 1)
+    assert sorted(examples(tmp_path / "packed", 3)) == sorted(examples(prepared.path("packed"), 1))
 
 
 def test_a_plan_covers_every_example_once(prepared):
