@@ -49,7 +49,7 @@ def test_duplicates_are_found_and_new_pairs_are_not(tmp_path):
 
 def test_a_table_that_is_too_small_says_so(tmp_path, capsys):
     path = write_config(tmp_path, prepare="duplicates_megabytes = 1")
-    lines = "".join(f"I have {i} red apples here.\t我这里有{i}个红苹果。\n" for i in range(100_000, 160_000))
+    lines = "".join(f"I have {i} red apples here.\t我这里有{i}个红苹果。\n" for i in range(100_000, 117_000))
     (tmp_path / "pairs.tsv").write_text(lines, encoding="utf-8")
     assert main(["prepare", "--config", str(path)]) == 0
     assert "table of known pairs is full" in capsys.readouterr().out
@@ -78,14 +78,10 @@ def test_the_tokenizers_sample_has_its_size_and_both_sides(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
-@pytest.mark.parametrize("stage", ["prepare", "pack", "train"])
+@pytest.mark.parametrize("stage", ["prepare", "train"])
 def test_a_disk_that_is_too_small_leaves_nothing_half_written(tmp_path, stage):
-    path = write_config(tmp_path, train="log_every = 1")
-    path.write_text(path.read_text(encoding="utf-8").replace("log_every = 1\nprec", "prec"), encoding="utf-8")
-    before = {"prepare": [], "pack": ["prepare", "tokenizer"], "train": ["prepare", "tokenizer", "pack"]}[
-        stage
-    ]
-    for name in before:
+    path = write_config(tmp_path)
+    for name in ("prepare", "tokenizer", "pack") if stage == "train" else ():
         assert main([name, "--config", str(path)]) == 0
     run = load_config(path).path()
     had = {p for p in run.rglob("*") if p.is_file()}
@@ -101,4 +97,4 @@ def test_a_disk_that_is_too_small_leaves_nothing_half_written(tmp_path, stage):
     assert "Check the free space" in done.stderr
     left = {p for p in run.rglob("*") if p.is_file()} - had
     assert {p.name for p in left} <= {"metrics.jsonl"}
-    assert not [p for p in run.rglob(".*")]
+    assert not list(run.rglob(".*"))
