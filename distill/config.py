@@ -20,7 +20,7 @@ __all__ = ["AS_START", "ConfigInvalid", "RunConfig", "load_config", "parse_confi
 AS_START = "as-start"
 """Value of ``student.shape`` for the shape of the checkpoint that ``student.start_from`` names."""
 
-LENT = ("pairs", "packed", "tokenizer.model")
+LENT = ("pairs", "packed", "tokenizer.model", "teacher", "filtered")
 """What a run may take from another one's folder."""
 
 
@@ -121,7 +121,9 @@ class TrainConfig:
     """Optimisation."""
 
     tokens_per_batch: int = 49_152
-    """Padded source plus target tokens of one step."""
+    """Padded source plus target tokens of one batch."""
+    accumulate: int = 1
+    """Batches of one step, one after another: a larger step in the same memory."""
     max_steps: int = 10_000
     max_seconds: float = 0.0
     """Wall-clock limit over all runs of this checkpoint folder; the schedule ends with it; 0 for none."""
@@ -143,6 +145,15 @@ class TrainConfig:
     validate_every: int = 500
     least_use_of_source: float = 0.0
     """Stop where validation finds less, after four times the warm-up; 0 for no check."""
+    validate_bleu: int = 0
+    """Held-out examples to translate at each validation, greedily, for a BLEU; 0 for none."""
+    keep_best: int = 0
+    """Weights to keep of the best validations, in ``best/``; the best of them are exported; 0 for none."""
+    best_by: Literal["valid_loss", "bleu"] = "valid_loss"
+    patience: int = 0
+    """Stop after this many validations without a new best; 0 for never."""
+    tensorboard: bool = False
+    """Write the metrics for TensorBoard too, into ``tensorboard/`` (needs the package of that name)."""
     save_every: int = 1_000
     log_every: int = 50
     precision: Literal["bf16", "fp32"] = "bf16"
@@ -219,10 +230,17 @@ class QuantizeConfig:
 
 @dataclass(frozen=True, slots=True)
 class DistillationConfig:
-    """Word-level distillation from a larger student with the same tokenizer, run beside the new one."""
+    """Word-level distillation, from a larger student that runs beside the new one or from cached soft labels.
+
+    Labels of the cache reach the examples that are one of its lines and its best translation, unchanged by
+    filter and augmentation; all other examples train on their labels alone.
+    """
 
     teacher: str = ""
-    """Checkpoint folder; empty to train on the labels alone."""
+    """Checkpoint folder of a student with the same tokenizer; empty for none."""
+    cached: Literal["none", "top-k", "uld"] = "none"
+    """``top-k``: the divergence from the cached distributions, of a teacher with the same tokenizer; ``uld``:
+    the distance of sorted distributions, for teachers with another tokenizer. See ``distill.losses``."""
     alpha: float = 0.7
     """Share of the cross-entropy with the labels; the rest is the divergence from the teacher."""
     temperature: float = 2.0
@@ -327,7 +345,17 @@ def check_run(config: RunConfig) -> list[str]:
         problems.append("train.buckets: must be rising lengths")
     elif train.buckets[-1] < config.pack.max_tokens:
         problems.append("train.buckets: the longest is shorter than pack.max_tokens")
-    counts = ("max_steps", "tokens_per_batch", "log_every", "validate_every", "save_every")
+    if train.best_by == "bleu" and train.validate_bleu < 1 and (train.keep_best or train.patience):
+        problems.append('train.validate_bleu: needed for train.best_by = "bleu"')
+    for name in ("validate_bleu", "keep_best", "patience"):
+        if getattr(train, name) < 0:
+            problems.append(f"train.{name}: must not be negative")
+    distillation = config.distillation
+    if distillation.cached != "none" and distillation.teacher:
+        problems.append("distillation.cached: there is a distillation.teacher too; choose one")
+    if distillation.cached != "none" and not config.teacher.soft_labels:
+        problems.append("teacher.soft_labels: needed for distillation.cached")
+    counts = ("max_steps", "accumulate", "tokens_per_batch", "log_every", "validate_every", "save_every")
     problems += [f"train.{name}: must be at least 1" for name in counts if getattr(train, name) < 1]
     for name in ("epochs", "shards_per_epoch"):
         if getattr(config.pack, name) < 1:

@@ -40,6 +40,8 @@ class Example:
     target: str
     to: str
     context: str = ""
+    soft: int = -1
+    """Line of the teacher's cache whose soft labels are this example's; -1 for none."""
 
     def texts(self) -> tuple[str, str]:
         """Return the texts that the encoder and the decoder see."""
@@ -62,7 +64,9 @@ class Augmenter:
 
     def __call__(self, example: Example, rng: random.Random) -> Example:
         """Return the example with at most one change of structure and one of surface."""
-        return self._surface(self._structure(example, rng), rng)
+        changed = self._surface(self._structure(example, rng), rng)
+        # Soft labels are those of the texts that the teacher saw.
+        return changed if changed == example else replace(changed, soft=-1)
 
     def _structure(self, example: Example, rng: random.Random) -> Example:
         config, draw = self.config, rng.random()
@@ -159,6 +163,7 @@ def join(first: Example, second: Example, *, line_break: bool) -> Example:
     glue = LINE_BREAK if line_break else ""
     return replace(
         first,
+        soft=-1,
         source=_joined(first.source, second.source, glue, chinese=first.to == "en"),
         target=_joined(first.target, second.target, glue, chinese=first.to != "en"),
     )

@@ -4,7 +4,8 @@
 A shard is a folder with ``source.npy`` and ``target.npy`` (uint16 ids, all examples one after another),
 ``source_ends.npy`` and ``target_ends.npy`` (int32 or int64, where each example ends). All examples end with
 </s>. Shards are ``packed/valid`` and ``packed/epoch0``, ``packed/epoch1``, ...: each epoch is sampled and
-augmented anew; where it is cut into parts, they are numbered on.
+augmented anew; where it is cut into parts, they are numbered on. With ``distillation.cached`` there is a
+``soft.npy`` too: the line of the teacher's cache whose soft labels belong to an example, or -1.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import zlib
 from array import array
 from collections import deque
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,11 +30,12 @@ from distill.data.corpora import open_text
 from distill.data.files import atomic_path, file_sha256, growing_array
 from distill.data.prepare import prepared_files
 from distill.data.spans import Lexicon
+from distill.teacher.filter import filtered_file, soft_file
+from distill.teacher.soft import SoftLabels
 from distill.tokenizer import load_tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import sentencepiece
 
@@ -66,18 +69,22 @@ def pack(config: RunConfig) -> dict[str, Any]:
     shards: dict[str, Any] = {}
     pairs = list(zip(files, sources, strict=True))
     valid = (e for f, s in pairs for r in _part(f, s, held_out=True) for e in _directions(r, s))
+    pointers = {file: _pointers(config, source) for file, source in pairs}
+    soft = SoftLabels(config) if config.distillation.cached != "none" else None
     with new_folder(config.path("packed"), overwrite=True) as folder:
-        shards |= _write(config, folder, ["valid"], valid, tokenizer)
+        shards |= _write(config, folder, ["valid"], valid, tokenizer, None)
         for epoch in range(config.pack.epochs):
             rng = random.Random(f"{config.seed}/{epoch}")
             examples = (
                 example
                 for file, source in pairs
-                for example in _examples(_part(file, source, held_out=False), source, config, augment, rng)
+                for example in _examples(
+                    _part(file, source, held_out=False), source, config, augment, rng, pointers[file]
+                )
             )
             parts = config.pack.shards_per_epoch
             names = [f"epoch{epoch * parts + part}" for part in range(parts)]
-            shards |= _write(config, folder, names, examples, tokenizer)
+            shards |= _write(config, folder, names, examples, tokenizer, soft)
         manifest = {
             "format": 1,
             "tokenizer_sha256": hashlib.sha256(config.path("tokenizer.model").read_bytes()).hexdigest(),
@@ -119,7 +126,12 @@ def _directions(row: Row, source: SourceConfig) -> list[Example]:
 
 
 def _examples(
-    rows: Iterator[Row], source: SourceConfig, config: RunConfig, augment: Augmenter, rng: random.Random
+    rows: Iterator[Row],
+    source: SourceConfig,
+    config: RunConfig,
+    augment: Augmenter,
+    rng: random.Random,
+    pointers: np.ndarray | None,
 ) -> Iterator[Example]:
     settings = config.augment
     before: deque[Row] = deque(maxlen=NEARBY)
@@ -140,8 +152,22 @@ def _examples(
                 elif rng.random() < settings.context:
                     context = _context(before, row, source, example.to, rng)
                     example = Example(example.source, example.target, example.to, context)
+                elif pointers is not None and example.to == source.columns[1]:
+                    example = replace(example, soft=int(pointers[row[2] - 1]))
                 yield augment(example, rng)
         before.append(row)
+
+
+def _pointers(config: RunConfig, source: SourceConfig) -> np.ndarray | None:
+    """Return the cache's lines that belong to a source's lines, where it is a filtered file of this run."""
+    if config.distillation.cached == "none":
+        return None
+    for index in range(len(config.teacher.inputs)):
+        file = filtered_file(config, index)
+        if config.path(file).resolve() == Path(source.path).resolve():
+            pointers: np.ndarray = np.load(config.path(soft_file(file)), mmap_mode="r")
+            return pointers
+    return None
 
 
 def _with_next(rows: Iterator[Row]) -> Iterator[tuple[Row, Row | None]]:
@@ -184,6 +210,7 @@ def _write(
     names: list[str],
     examples: Iterator[Example],
     tokenizer: sentencepiece.SentencePieceProcessor,
+    soft: SoftLabels | None,
 ) -> dict[str, Any]:
     """Write the examples as shards of those names, each to one of them at random; returns entries by name.
 
@@ -192,7 +219,7 @@ def _write(
     limit, eos = config.pack.max_tokens, tokenizer.eos_id()
     dropped, rng = 0, random.Random(config.seed)
     with ExitStack() as stack:
-        shards = [_ShardFile(folder / name, stack) for name in names]
+        shards = [_ShardFile(folder / name, stack, with_soft=soft is not None) for name in names]
         while batch := list(islice(examples, BATCH)):
             texts = [e.texts() for e in batch]
             encoded = zip(
@@ -200,11 +227,12 @@ def _write(
                 tokenizer.encode([t[1] for t in texts], num_threads=2),
                 strict=True,
             )
-            for source, target in encoded:
+            for example, (source, target) in zip(batch, encoded, strict=True):
                 if max(len(source), len(target)) >= limit:
                     dropped += 1
                     continue
-                shards[rng.randrange(len(shards))].add([*source, eos], [*target, eos])
+                line = soft.usable(example.soft, [*target, eos]) if soft else -1
+                shards[rng.randrange(len(shards))].add([*source, eos], [*target, eos], line)
     entries = {name: shard.finish() for name, shard in zip(names, shards, strict=True)}
     count, tokens = (sum(e[key] for e in entries.values()) for key in ("examples", "target_tokens"))
     print(
@@ -216,20 +244,28 @@ def _write(
 class _ShardFile:
     """A shard in the making: ids go to the disk as they come, the ends of the examples stay in memory."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
+    def __init__(self, folder: Path, stack: ExitStack, *, with_soft: bool) -> None:
         self._folder = folder
         self._arrays = [
             stack.enter_context(growing_array(folder / f"{side}.npy", np.uint16)) for side in _SIDES
         ]
         self._ends = [array("q") for _ in _SIDES]
+        self._soft = stack.enter_context(growing_array(folder / "soft.npy", np.int64)) if with_soft else None
+        self.soft_examples = 0
 
-    def add(self, source: list[int], target: list[int]) -> None:
+    def add(self, source: list[int], target: list[int], soft: int) -> None:
         for values, ends, ids in zip(self._arrays, self._ends, (source, target), strict=True):
             ends.append(values.append(ids))
+        if self._soft:
+            self._soft.append([soft])
+            self.soft_examples += soft >= 0
 
     def finish(self) -> dict[str, Any]:
         """Write the ends, after the arrays are closed; returns the shard's entry in the manifest."""
         entry: dict[str, Any] = {"examples": len(self._ends[0]), "sha256": {}}
+        if self._soft:
+            entry["with_soft_labels"] = self.soft_examples
+            entry["sha256"]["soft.npy"] = file_sha256(self._folder / "soft.npy")
         for side, all_ends in zip(_SIDES, self._ends, strict=True):
             ends = np.frombuffer(all_ends, dtype=np.int64)
             tokens = int(ends[-1]) if len(ends) else 0

@@ -4,7 +4,8 @@
 The rules are those of ``distill.data.clean``, which human corpora pass too, and one more: a translation that
 hit the length limit is dropped. Of several hypotheses the best that passes is taken. Output:
 ``filtered/INPUT.tsv.zst`` (source, translation, line number), which ``prepare`` reads as a source of kind
-``teacher``, and ``filtered/report.json`` with the count and samples of every rule.
+``teacher``, ``filtered/INPUT.soft.npy`` (for each of its lines the line of the cache whose soft labels are
+its own, or -1) and ``filtered/report.json`` with the count and samples of every rule.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from distill.data.clean import clean_pair, reason_to_drop
-from distill.data.files import atomic_path, write_lines
+from distill.data.files import atomic_path, growing_array, write_lines
 from distill.data.prepare import SAMPLES_PER_REASON
 from distill.teacher.cache import cached_shards
 from hymt_desktop.core.errors import UserError
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from distill.config import PrepareConfig, RunConfig, TeacherInput
+    from distill.data.files import GrowingArray
     from distill.teacher.cache import CachedLine, CachedShard
 
 
@@ -60,12 +64,17 @@ def filter_cache(config: RunConfig) -> dict[str, Any]:
     for shard in cached_shards(config, verify=True):
         by_input.setdefault(int(shard.folder.name.split("-")[0]), []).append(shard)
     entries = []
+    first_line = 0
     for index, shards in sorted(by_input.items()):
         entry, count = config.teacher.inputs[index], _Count()
         file = filtered_file(config, index)
-        sha256 = write_lines(config.path(file), _kept(shards, entry, config.prepare, count))
+        with growing_array(config.path(soft_file(file)), np.int64) as pointers:
+            kept = _kept(shards, entry, config.prepare, count, first_line, pointers)
+            sha256 = write_lines(config.path(file), kept)
+        first_line += count.read
         if not count.kept:
             config.path(file).unlink()
+            config.path(soft_file(file)).unlink()
             raise UserError(
                 f"Nothing that the teacher made of {entry.path} passed: {dict(count.dropped)}.",
                 "Read some of its outputs: the prompt, the chat format or the languages may be wrong.",
@@ -84,8 +93,18 @@ def filtered_file(config: RunConfig, index: int) -> str:
     return f"filtered/{index:02d}-{entry.source}-{entry.target}.tsv.zst"
 
 
+def soft_file(filtered: str) -> str:
+    """Return the path of the pointers to soft labels that belong to a file of filtered pairs."""
+    return f"{filtered.removesuffix('.tsv.zst')}.soft.npy"
+
+
 def _kept(
-    shards: list[CachedShard], entry: TeacherInput, rules: PrepareConfig, count: _Count
+    shards: list[CachedShard],
+    entry: TeacherInput,
+    rules: PrepareConfig,
+    count: _Count,
+    first_line: int,
+    pointers: GrowingArray,
 ) -> Iterator[str]:
     if {entry.source, entry.target} != {"en", "zh"}:
         raise UserError(
@@ -93,11 +112,14 @@ def _kept(
         )
     for shard in shards:
         for line in shard.lines():
-            count.read += 1
+            second_choices = count.second_choices
             pair = _best(line, entry, rules, count)
             if pair:
                 count.kept += 1
+                soft = shard.summary["soft_tokens"] and second_choices == count.second_choices
+                pointers.append([first_line + count.read if soft else -1])
                 yield f"{pair[0]}\t{pair[1]}\t{line.line}"
+            count.read += 1
 
 
 def _best(

@@ -62,6 +62,13 @@ def checkpoints(folder: Path) -> list[Path]:
     return sorted(p for p in folder.glob("step-*") if (p / "state.pt").is_file())
 
 
+def remove_leftovers(*folders: Path) -> None:
+    """Delete what a killed run was writing when it died."""
+    for folder in folders:
+        for path in folder.glob(".*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
 def load_checkpoint(path: Path, ranks: Ranks) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return (state, extra) and restore the random states, which only as many processes as before can have.
 

@@ -16,14 +16,8 @@ if TYPE_CHECKING:
 
 def export_weights(trainer: Trainer, folder: Path) -> Path:
     """Write the averaged weights as ``model.safetensors`` with ``config.json``; returns the folder."""
-    if trainer.average:
-        trainer.use_average()
-    try:
-        with atomic_path(folder / WEIGHTS_FILE) as temporary:
-            save_tensors(trainer.model, temporary)
-    finally:
-        if trainer.average:
-            trainer.use_average()
+    with trainer.averaged(), atomic_path(folder / WEIGHTS_FILE) as temporary:
+        save_tensors(trainer.model, temporary)
     with atomic_path(folder / CONFIG_FILE) as temporary:
         temporary.write_text(trainer.model.config.to_json_string(), encoding="utf-8")
     return folder
