@@ -52,6 +52,7 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("unpack", "distill.unpack", "make a checkpoint of a package's int8 weights, to train on"),
         ("pieces", "distill.pieces", "cut a folder into pieces with checksums, or put it together again"),
         ("calibrate", "distill.calibrate", "fit the app's quality estimate of a package to held-out pairs"),
+        ("adaptive", "distill.adaptive_command", "measure early exit from the encoder: speed and quality"),
         ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
         ("evaluate-features", "distill.evaluate.features", "measure terms, tags, context and short lines"),
         ("evaluate-quantization", "distill.evaluate.quantization", "measure what int8 costs against float32"),
@@ -104,6 +105,15 @@ def _add_teacher(stages: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
     stage.add_argument("--worker", type=int, default=0, help="number of this process, from 0")
     stage.add_argument("--workers", type=int, default=1, help="processes that share the work")
+    stage.add_argument(
+        "--ray",
+        type=int,
+        default=0,
+        metavar="N",
+        help="N workers of a Ray cluster (extra ray)",
+    )
+    stage.add_argument("--ray-address", default="", help="a running cluster's address (default: this host)")
+    stage.add_argument("--gpus", type=float, default=0.0, help="with --ray: GPUs of each worker")
     stage.set_defaults(run=_teacher)
 
 
@@ -132,6 +142,11 @@ def _with_config(stage: Callable[[RunConfig], None]) -> Callable[[argparse.Names
 def _teacher(args: argparse.Namespace) -> int:
     from distill.teacher.cache import make_cache
 
+    if args.ray:
+        from distill.teacher.ray_cache import make_cache_on_ray
+
+        make_cache_on_ray(load_config(args.config), args.ray, address=args.ray_address, gpus=args.gpus)
+        return 0
     if not 0 <= args.worker < args.workers:
         raise UserError(f"There is no worker {args.worker} among {args.workers}.", "Number them from 0.")
     manifest = make_cache(load_config(args.config), worker=args.worker, workers=args.workers)

@@ -122,6 +122,9 @@ class TrainConfig:
 
     tokens_per_batch: int = 49_152
     """Padded source plus target tokens of one batch."""
+    encoder_depths: tuple[int, ...] = ()
+    """Train the encoder at several depths, one drawn for each step, so that inputs may leave it early (see
+    ``distill.adaptive``); empty for the whole encoder always."""
     accumulate: int = 1
     """Batches of one step, one after another: a larger step in the same memory."""
     max_steps: int = 10_000
@@ -360,6 +363,8 @@ def check_run(config: RunConfig) -> list[str]:
     for name in ("epochs", "shards_per_epoch"):
         if getattr(config.pack, name) < 1:
             problems.append(f"pack.{name}: must be at least 1")
+    if any(depth < 1 for depth in train.encoder_depths):
+        problems.append("train.encoder_depths: must be at least 1")
     if not 0 < train.learning_rate < 1:
         problems.append("train.learning_rate: must be between 0 and 1")
     if not 0 <= train.ema < 1:

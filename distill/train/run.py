@@ -19,6 +19,7 @@ from torch._dynamo import config as dynamo
 from torch.fx.experimental import _config as fx
 from torch.nn.parallel import DistributedDataParallel
 
+from distill.adaptive import drawn_depth, encoder_depth
 from distill.losses import (
     Mixture,
     kl_from_logits,
@@ -45,6 +46,7 @@ from hymt_desktop.core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from distill.config import RunConfig
     from distill.teacher.soft import SoftBatch
@@ -103,7 +105,13 @@ class Trainer:
             devices = [device] if device.type == "cuda" else None
             # Blocks are compiled one by one: no graph is large enough to be cut where gradients are sent.
             dynamo.optimize_ddp = False
-            self._parallel = DistributedDataParallel(self.model, devices, gradient_as_bucket_view=True)
+            self._parallel = DistributedDataParallel(
+                self.model,
+                devices,
+                gradient_as_bucket_view=True,
+                # Blocks that a step leaves out have no gradients.
+                find_unused_parameters=bool(config.train.encoder_depths),
+            )
             # All start from the same weights, but each drops out other units.
             torch.manual_seed(config.seed * 1000 + ranks.rank)
         self.progress = Progress()
@@ -152,7 +160,7 @@ class Trainer:
         for number, batch in enumerate(batches, 1):
             # Gradients are sent once, with the last batch.
             waits = self.ranks.world > 1 and number < len(batches)
-            with self._parallel.no_sync() if waits else nullcontext():
+            with self._depth(), self._parallel.no_sync() if waits else nullcontext():
                 loss = self._loss(batch)
                 # Gradients are averaged over the processes, where the loss is summed.
                 (loss * (self.ranks.world / batch.step_tokens)).backward()
@@ -165,6 +173,12 @@ class Trainer:
             decay = min(train.ema, (1 + self.progress.step) / (10 + self.progress.step))
             torch._foreach_lerp_(self.average, [p.detach() for p in self.model.parameters()], 1 - decay)
         return total, batches[0].step_tokens
+
+    def _depth(self) -> AbstractContextManager[None]:
+        depths = self.config.train.encoder_depths
+        if not depths:
+            return nullcontext()
+        return encoder_depth(self.model, drawn_depth(depths, self.config.seed, self.progress.step))
 
     def _loss(self, batch: Batch) -> Tensor:
         """Return the loss of a batch, summed over its tokens."""
