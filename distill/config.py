@@ -88,6 +88,9 @@ class AugmentConfig:
     line_breaks: float = 0.5
     """Share of the joined sentences that are joined by a line break."""
     upper_case: float = 0.03
+    title_case: float = 0.01
+    typos: float = 0.02
+    emoji: float = 0.01
     lower_case: float = 0.02
     no_final_stop: float = 0.04
     traditional: float = 0.04
@@ -112,7 +115,8 @@ class StudentConfig:
     shape: str = "small-60m"
     """A name from ``distill.student.shapes``, or ``as-start``: that of ``start_from``, pruned or not."""
     start_from: str = ""
-    """Checkpoint folder whose weights are loaded first; empty to start from scratch."""
+    """Checkpoint folder whose weights are loaded first, layer by layer where the shapes differ (see
+    ``distill.student.grow``); empty to start from scratch."""
     dropout: float = 0.1
 
 
