@@ -6,8 +6,8 @@ hop works in a folder of its name. What links the hops is filled in unless the f
 
 - The teacher of a hop is the student of the hop before, as it came out of pruning and recovery.
 - If that is an encoder-decoder, the hop takes its tokenizer over, and the mixed loss runs beside it
-  (``distillation.teacher``): its soft labels fit. A hop with a tokenizer of its own learns from its teacher's
-  translations alone.
+  (``distillation.teacher``, unless ``distillation.cached`` is set): its soft labels fit. A hop with a
+  tokenizer of its own learns from its teacher's translations, or from sorted distributions (``uld``).
 - After a causal hop (``tune.model``), the next one has a tokenizer of its own, so it gets the translations.
 
 ``{folder}`` in any string of a hop stands for its folder, ``{previous}`` for that of the hop before and
@@ -138,7 +138,7 @@ def _hop(
             "folder": f"{run.folder}/recovered",
             "data": run.data or run.folder,
             "student": {"shape": "as-start", "start_from": f"{run.folder}/pruned"},
-            "distillation": {"teacher": f"{run.folder}/weights"},
+            "distillation": {"teacher": f"{run.folder}/weights", "cached": "none"},
             "train": entry.get("recover", {}),
         },
     )
@@ -157,13 +157,15 @@ def _link(table: dict[str, Any], previous: Hop) -> None:
             teacher.update({"kind": run.tune.kind, "template": run.tune.template, "chat": run.tune.chat})
         else:
             teacher.update({"kind": "seq2seq", "tokenizer": str(run.path("tokenizer.model"))})
-    if causal or table.get("data"):
-        if table.get("data") and not causal:
-            table.setdefault("distillation", {}).setdefault("teacher", str(previous.student))
+    if causal:
         return
-    tokenizer = table.setdefault("tokenizer", {})
-    if tokenizer.setdefault("copy_of", str(run.path("tokenizer.model"))) == str(run.path("tokenizer.model")):
-        table.setdefault("distillation", {}).setdefault("teacher", str(previous.student))
+    same_tokenizer = True
+    if not table.get("data"):
+        shared = str(run.path("tokenizer.model"))
+        same_tokenizer = table.setdefault("tokenizer", {}).setdefault("copy_of", shared) == shared
+    distillation = table.setdefault("distillation", {})
+    if same_tokenizer and distillation.get("cached", "none") == "none":
+        distillation.setdefault("teacher", str(previous.student))
 
 
 def _report(table: dict[str, Any], folder: str, hops: list[Hop]) -> tuple[ReportConfig | None, list[str]]:

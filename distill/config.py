@@ -203,6 +203,8 @@ class TeacherConfig:
     shard_lines: int = 4096
     """Lines of one shard: what a killed run has to do again at most."""
     batch_tokens: int = 32_768
+    backend: Literal["transformers", "vllm"] = "transformers"
+    """``vllm`` needs that package, a GPU, and a model that it knows; not for ``gguf`` and ``seq2seq``."""
     device: str = "auto"
     precision: Literal["auto", "bf16", "fp32"] = "auto"
 
@@ -382,6 +384,8 @@ def _check_teacher(teacher: TeacherConfig) -> list[str]:
         problems.append("teacher.model: missing")
     if teacher.model and teacher.kind in ("causal", "gguf") and "{source_text}" not in teacher.template:
         problems.append("teacher.template: must contain {source_text}")
+    if teacher.backend == "vllm" and teacher.kind in ("gguf", "seq2seq"):
+        problems.append(f"teacher.backend: vllm can't run a teacher of kind {teacher.kind!r}")
     if teacher.hypotheses > 1 and teacher.decoding == "greedy" and teacher.kind != "seq2seq":
         problems.append('teacher.hypotheses: more than one needs teacher.decoding = "sample"')
     counts = ("hypotheses", "max_tokens", "shard_lines", "batch_tokens")

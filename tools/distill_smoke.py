@@ -105,6 +105,8 @@ name = "large"
 model = "@WORK@/teacher"
 kind = "hy-mt1.5"
 chat = "hy"
+[hops.distillation]
+cached = "uld"
 [hops.train]
 max_steps = 160
 [hops.prune]
@@ -115,11 +117,14 @@ batches = 8
 [hops.recover]
 max_steps = 60
 
-# The next one learns from the large student's translations and, beside it, from its distributions.
+# The next one learns from the large student's translations and from its distributions in the cache. (Their
+# tokenizers are the same; those of the first hop are not, so it compares sorted distributions.)
 [[hops]]
 name = "small"
 [hops.teacher]
 soft_labels = 4
+[hops.distillation]
+cached = "top-k"
 [hops.train]
 max_steps = 120
 
