@@ -279,7 +279,6 @@ def test_accumulated_batches_are_one_step(prepared, tmp_path):
 
 
 def test_the_best_weights_are_kept_and_exported_and_patience_ends(prepared, tmp_path):
-    pytest.importorskip("tensorboard")
     config = in_folder(
         prepared,
         tmp_path,
