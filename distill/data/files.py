@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,26 @@ def write_lines(path: Path, lines: Iterable[str]) -> str:
             digest.update(data)
             stream.write(data)
     return digest.hexdigest()
+
+
+def require_space(folder: Path, needed: int, purpose: str) -> None:
+    """Make sure that a disk has room before hours of work end in "no space left".
+
+    Args:
+        folder: Where it will be written; it need not exist yet.
+        needed: Bytes.
+        purpose: What needs them, for the message.
+
+    Raises:
+        OutputNotWritten: Less is free.
+    """
+    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    free = shutil.disk_usage(existing).free
+    if free < needed:
+        raise OutputNotWritten(
+            f"{purpose} need {needed / 1e9:.2f} GB in {folder}, and {free / 1e9:.2f} GB are free.",
+            "Free some space, or name a folder on another disk in the configuration.",
+        )
 
 
 class GrowingArray:

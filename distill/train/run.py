@@ -20,6 +20,7 @@ from torch.fx.experimental import _config as fx
 from torch.nn.parallel import DistributedDataParallel
 
 from distill.adaptive import drawn_depth, encoder_depth
+from distill.data.files import require_space
 from distill.losses import (
     Mixture,
     kl_from_logits,
@@ -36,7 +37,7 @@ from distill.tokenizer import load_tokenizer
 from distill.train.batches import Position, Shard, stream
 from distill.train.best import Best
 from distill.train.bleu import validation_bleu
-from distill.train.checkpoint import checkpoints, load_checkpoint, remove_leftovers, save_checkpoint
+from distill.train.checkpoint import KEEP, checkpoints, load_checkpoint, remove_leftovers, save_checkpoint
 from distill.train.export import export_weights
 from distill.train.metrics import Metrics
 from distill.train.optim import make_optimizer, rate, set_rate
@@ -257,6 +258,11 @@ class Trainer:
             "average": self.average,
         }
 
+    def state_bytes(self) -> int:
+        """Return about how large a checkpoint is: weights, two moments of AdamW, and the average."""
+        copies = 3 + bool(self.average)
+        return copies * sum(p.numel() * p.element_size() for p in self.model.parameters())
+
     def restore(self, state: dict[str, Any], progress: dict[str, Any]) -> None:
         """Undo ``state``."""
         self.model.load_state_dict(state["model"])
@@ -306,6 +312,9 @@ def train(config: RunConfig, stop_after: float = 0.0) -> Path:
             del state
             print(f"resumed {saved[-1].name}", flush=True)
         best = Best(config.path("best"), config.train)
+        if ranks.first:
+            more = max(1, KEEP + 1 - len(saved))
+            require_space(folder, more * trainer.state_bytes(), "The checkpoints")
         _loop(trainer, config, folder, best, stop_after)
         if ranks.first and not best.export(config.path("weights")):
             export_weights(trainer, config.path("weights"))

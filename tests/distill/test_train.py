@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -21,7 +22,7 @@ from distill.student.models import check_causal, load_checkpoint, save_weights
 from distill.train.batches import Batch, Plan, Position, Shard, plan, stream
 from distill.train.optim import parameter_groups, rate, rate_scale
 from distill.train.run import Trainer, train
-from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.errors import OutputNotWritten, UserError
 from tests.distill.corpus import write_config
 from tests.distill.helpers import random_student
 
@@ -260,6 +261,20 @@ def test_a_wrong_corpus_path_is_named(tmp_path, capsys):
     (tmp_path / "pairs.tsv").unlink()
     assert main(["prepare", "--config", str(config)]) == 2
     assert "pairs.tsv" in capsys.readouterr().err
+
+
+def test_too_little_space_for_checkpoints_is_told_before_the_first_step(prepared, tmp_path, monkeypatch):
+    config = in_folder(prepared, tmp_path, max_steps=2)
+    usage = shutil.disk_usage(tmp_path)
+    size = Trainer(config, torch.device("cpu")).state_bytes()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=3 * size - 1))
+    with pytest.raises(OutputNotWritten, match=r"The checkpoints need 0\.\d\d GB"):
+        train(config)
+    assert not config.path("metrics.jsonl").exists()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=3 * size))
+    train(config)
+    saved = config.path("checkpoints", "step-0000002", "state.pt").stat().st_size
+    assert saved == pytest.approx(size, rel=0.2)
 
 
 def test_accumulated_batches_are_one_step(prepared, tmp_path):
