@@ -210,6 +210,18 @@ class TeacherConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterConfig:
+    """What the ``filter`` stage checks beside the rules of ``distill.data.clean``."""
+
+    encoder: str = ""
+    """Multilingual sentence encoder (folder or hub id), such as multilingual-e5-small; empty for none."""
+    least_similarity: float = 0.8
+    """Cosine similarity of source and translation below which a pair is dropped."""
+    prefix: str = "query: "
+    """What the encoder wants before each text."""
+
+
+@dataclass(frozen=True, slots=True)
 class TuneConfig:
     """Sequence-level distillation into a causal model: it is tuned on what the teacher made.
 
@@ -285,6 +297,7 @@ class RunConfig:
     """Folder of another run whose pairs, tokenizer and shards are used; empty for this run's own."""
     seed: int = 1
     teacher: TeacherConfig = field(default_factory=TeacherConfig)
+    filter: FilterConfig = field(default_factory=FilterConfig)
     tokenizer: TokenizerConfig = field(default_factory=TokenizerConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     pack: PackConfig = field(default_factory=PackConfig)
@@ -333,6 +346,8 @@ def check_run(config: RunConfig) -> list[str]:
     ]
     if config.tune.model and config.tune.kind == "causal" and "{source_text}" not in config.tune.template:
         problems.append("tune.template: must contain {source_text}")
+    if not -1 <= config.filter.least_similarity <= 1:
+        problems.append("filter.least_similarity: must be between -1 and 1")
     if not 0 <= config.distillation.alpha <= 1:
         problems.append("distillation.alpha: must be between 0 and 1")
     if config.distillation.temperature <= 0:
