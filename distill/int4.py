@@ -3,9 +3,11 @@
 
 CTranslate2, which the app runs on, has no 4-bit type on a CPU, so this does not ship; it answers what four
 bits would cost. Each row of a matrix is cut into groups of inputs, and each group gets 16 evenly spaced
-values (an offset and a step in float16), clipped where that lowers the squared error: 4 + 32 / group bits a
+values (an offset and a step in bfloat16), clipped where that lowers the squared error: 4 + 32 / group bits a
 weight. Embeddings, and the output layer that is tied to them, stay at 8 bits with one scale per row: rare
-words have nothing to average their error over. Activations are never quantized.
+words have nothing to average their error over. Activations are never quantized, but multiplied as bfloat16:
+only for that is the kernel fast (measured on one core, 512 x 1536: 0.06 ms a token, float32 activations 1.4,
+an ordinary float32 layer 0.08).
 """
 
 from __future__ import annotations
@@ -53,9 +55,12 @@ class Int4Linear(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Return x (..., K) times the transposed weights, (..., N)."""
         out = torch.ops.aten._weight_int4pack_mm_for_cpu(  # noqa: SLF001
-            x.reshape(-1, self.in_features), self.packed, self.group, self.scales_and_zeros.to(x.dtype)
+            x.reshape(-1, self.in_features).bfloat16(),
+            self.packed,
+            self.group,
+            self.scales_and_zeros.bfloat16(),
         )
-        return out.reshape(*x.shape[:-1], self.out_features)
+        return out.reshape(*x.shape[:-1], self.out_features).to(x.dtype)
 
 
 class Int8Rows(nn.Module):
@@ -109,8 +114,8 @@ def quantize_groups(weight: Tensor, group: int) -> tuple[Tensor, Tensor]:
     best_error = torch.full_like(middle, float("inf"))
     codes, scale, zero = torch.zeros_like(groups_NGC), torch.ones_like(middle), torch.zeros_like(middle)
     for clip in _CLIPS:
-        step = (2 * clip * half / _LEVELS).clamp_min(1e-8).half().float()
-        offset = (middle - clip * half + 8 * step).half().float()
+        step = (2 * clip * half / _LEVELS).clamp_min(1e-8).bfloat16().float()
+        offset = (middle - clip * half + 8 * step).bfloat16().float()
         chosen = ((groups_NGC - offset) / step + 8).round().clamp(0, _LEVELS)
         error = ((chosen - 8) * step + offset - groups_NGC).square().sum(-1, keepdim=True)
         better = error < best_error
@@ -155,7 +160,7 @@ def kept_float(model: nn.Module) -> list[str]:
 
 
 def stored_bytes(model: nn.Module) -> int:
-    """Return the bytes of all distinct tensors, the scales of groups as the float16 that they hold."""
+    """Return the bytes of all distinct tensors, the scales of groups as the bfloat16 that they hold."""
     tensors = {id(t): (n, t) for n, t in (*model.named_parameters(), *model.named_buffers())}
     return sum(
         t.numel() * (2 if n.endswith("scales_and_zeros") else t.element_size()) for n, t in tensors.values()

@@ -22,7 +22,8 @@ def test_the_kernel_multiplies_the_weights_that_were_chosen(group):
     codes, pairs = quantize_groups(weight, group)
     assert codes.max() <= 15
     expected = x @ dequantized(codes, pairs, group).T
-    assert torch.allclose(Int4Linear(codes, pairs, group)(x), expected, atol=1e-4)
+    error = (Int4Linear(codes, pairs, group)(x) - expected).abs().max()
+    assert error < 0.02 * expected.abs().max(), "bfloat16 has three digits"
 
 
 def test_smaller_groups_have_smaller_errors_and_clipping_helps():
