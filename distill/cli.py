@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from distill.config import RunConfig, load_config
+from distill.stages import STAGES
 from hymt_desktop.core.errors import HymtError, UserError
 
 if TYPE_CHECKING:
@@ -32,17 +33,13 @@ def main(argv: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m distill", description=__doc__)
     stages = parser.add_subparsers(dest="stage", required=True, metavar="STAGE")
-    for name, run, text in (
-        ("prepare", _prepare, "read, clean and report on the corpora"),
-        ("tokenizer", _tokenizer, "train the SentencePiece model"),
-        ("filter", _filter, "keep what the teacher made well, and report on the rest"),
-        ("pack", _pack, "augment and tokenise the pairs into shards"),
-        ("prune", _prune, "remove the least important heads and channels of the trained student"),
-        ("quantize", _quantize, "measure PyTorch's dynamic int8 and report outliers per layer"),
-    ):
+    for name, (run, text) in STAGES.items():
+        if name in ("teacher", "train"):
+            continue
         stage = stages.add_parser(name, help=text, description=text)
         stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
         stage.set_defaults(run=_with_config(run))
+    _add_whole(stages)
     _add_teacher(stages)
     _add_train(stages)
     _add_commands(stages)
@@ -55,6 +52,7 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("unpack", "distill.unpack", "make a checkpoint of a package's int8 weights, to train on"),
         ("pieces", "distill.pieces", "cut a folder into pieces with checksums, or put it together again"),
         ("calibrate", "distill.calibrate", "fit the app's quality estimate of a package to held-out pairs"),
+        ("adaptive", "distill.adaptive_command", "measure early exit from the encoder: speed and quality"),
         ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
         ("evaluate-features", "distill.evaluate.features", "measure terms, tags, context and short lines"),
         ("evaluate-quantization", "distill.evaluate.quantization", "measure what int8 costs against float32"),
@@ -70,12 +68,52 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         stage.set_defaults(run=command.run)
 
 
+def _add_whole(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, run, text in (
+        ("cascade", _cascade, "run all stages of several hops, each student the next one's teacher"),
+        ("report", _report, "measure a list of models, or a cascade's, and make one table of them"),
+    ):
+        stage = stages.add_parser(name, help=text, description=text)
+        stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
+        stage.set_defaults(run=run)
+
+
+def _cascade(args: argparse.Namespace) -> int:
+    from distill.cascade import load_cascade, run_cascade
+
+    run_cascade(load_cascade(args.config))
+    return 0
+
+
+def _report(args: argparse.Namespace) -> int:
+    from distill.cascade import parse_cascade
+    from distill.config_parse import read_toml
+    from distill.report.command import report
+    from distill.report.config import load_report
+
+    data = read_toml(args.config)
+    config = parse_cascade(data, str(args.config)).report if "hops" in data else load_report(args.config)
+    if config is None:
+        raise UserError(f"{args.config} asks for no report.", "Add a [report] table to the cascade.")
+    report(config)
+    return 0
+
+
 def _add_teacher(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     text = "let the teacher translate, and keep what it says; the same command goes on after an interruption"
     stage = stages.add_parser("teacher", help=text, description=text)
     stage.add_argument("--config", type=Path, required=True, help="TOML file, see distill/configs")
     stage.add_argument("--worker", type=int, default=0, help="number of this process, from 0")
     stage.add_argument("--workers", type=int, default=1, help="processes that share the work")
+    stage.add_argument(
+        "--ray",
+        type=int,
+        default=0,
+        metavar="N",
+        help="N workers of a Ray cluster (extra ray)",
+    )
+    stage.add_argument("--ray-address", default="", help="a running cluster's address (default: this host)")
+    stage.add_argument("--gpus", type=float, default=0.0, help="with --ray: GPUs of each worker")
     stage.set_defaults(run=_teacher)
 
 
@@ -101,52 +139,20 @@ def _with_config(stage: Callable[[RunConfig], None]) -> Callable[[argparse.Names
     return run
 
 
-def _prepare(config: RunConfig) -> None:
-    from distill.data.prepare import prepare
-
-    prepare(config)
-
-
-def _tokenizer(config: RunConfig) -> None:
-    from distill.tokenizer import train_tokenizer
-
-    print(train_tokenizer(config))
-
-
-def _prune(config: RunConfig) -> None:
-    from distill.prune import prune
-
-    print(prune(config))
-
-
-def _quantize(config: RunConfig) -> None:
-    from distill.quantize import quantize
-
-    quantize(config)
-    print(config.path("quantize", "report.md").read_text(encoding="utf-8"))
-
-
-def _filter(config: RunConfig) -> None:
-    from distill.teacher.filter import filter_cache
-
-    filter_cache(config)
-
-
 def _teacher(args: argparse.Namespace) -> int:
     from distill.teacher.cache import make_cache
 
+    if args.ray:
+        from distill.teacher.ray_cache import make_cache_on_ray
+
+        make_cache_on_ray(load_config(args.config), args.ray, address=args.ray_address, gpus=args.gpus)
+        return 0
     if not 0 <= args.worker < args.workers:
         raise UserError(f"There is no worker {args.worker} among {args.workers}.", "Number them from 0.")
     manifest = make_cache(load_config(args.config), worker=args.worker, workers=args.workers)
     if manifest is None:
         print("This worker is done; the last one writes the manifest.")
     return 0
-
-
-def _pack(config: RunConfig) -> None:
-    from distill.data.pack import pack
-
-    pack(config)
 
 
 def _train(args: argparse.Namespace) -> int:

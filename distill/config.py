@@ -8,29 +8,20 @@ mends a configuration one crash at a time.
 from __future__ import annotations
 
 import dataclasses
-import sys
-import types
-import typing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from hymt_desktop.core.errors import UserError
+from distill.config_parse import ConfigInvalid, build, read_toml
 from hymt_desktop.core.text.languages import LANGUAGES
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+__all__ = ["AS_START", "ConfigInvalid", "RunConfig", "load_config", "parse_config"]
 
 AS_START = "as-start"
 """Value of ``student.shape`` for the shape of the checkpoint that ``student.start_from`` names."""
 
-DataclassT = typing.TypeVar("DataclassT")
-
-
-class ConfigInvalid(UserError):
-    """A configuration file with unknown, missing or unusable fields."""
+LENT = ("pairs", "packed", "tokenizer.model", "teacher", "filtered")
+"""What a run may take from another one's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +58,8 @@ class PrepareConfig:
     """Fewest English characters per Chinese one in a pair of more than a few words."""
     max_ratio: float = 9.0
     max_copies_of_a_side: int = 3
+    duplicates_megabytes: int = 512
+    """Memory for knowing duplicates: with 512, 0.2 % of new pairs are taken for known after 4M."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +67,8 @@ class TokenizerConfig:
     """SentencePiece unigram; the other options are fixed by ``core.text.markup``."""
 
     vocab_size: int = 32_000
+    copy_of: str = ""
+    """A SentencePiece model to take over instead of training one: what a cascade's hops share."""
     sample: int = 700_000
     """Sentences to train on, half of each language."""
     character_coverage: float = 0.9995
@@ -93,6 +88,9 @@ class AugmentConfig:
     line_breaks: float = 0.5
     """Share of the joined sentences that are joined by a line break."""
     upper_case: float = 0.03
+    title_case: float = 0.01
+    typos: float = 0.02
+    emoji: float = 0.01
     lower_case: float = 0.02
     no_final_stop: float = 0.04
     traditional: float = 0.04
@@ -117,7 +115,8 @@ class StudentConfig:
     shape: str = "small-60m"
     """A name from ``distill.student.shapes``, or ``as-start``: that of ``start_from``, pruned or not."""
     start_from: str = ""
-    """Checkpoint folder whose weights are loaded first; empty to start from scratch."""
+    """Checkpoint folder whose weights are loaded first, layer by layer where the shapes differ (see
+    ``distill.student.grow``); empty to start from scratch."""
     dropout: float = 0.1
 
 
@@ -126,7 +125,12 @@ class TrainConfig:
     """Optimisation."""
 
     tokens_per_batch: int = 49_152
-    """Padded source plus target tokens of one step."""
+    """Padded source plus target tokens of one batch."""
+    encoder_depths: tuple[int, ...] = ()
+    """Train the encoder at several depths, one drawn for each step, so that inputs may leave it early (see
+    ``distill.adaptive``); empty for the whole encoder always."""
+    accumulate: int = 1
+    """Batches of one step, one after another: a larger step in the same memory."""
     max_steps: int = 10_000
     max_seconds: float = 0.0
     """Wall-clock limit over all runs of this checkpoint folder; the schedule ends with it; 0 for none."""
@@ -148,6 +152,15 @@ class TrainConfig:
     validate_every: int = 500
     least_use_of_source: float = 0.0
     """Stop where validation finds less, after four times the warm-up; 0 for no check."""
+    validate_bleu: int = 0
+    """Held-out examples to translate at each validation, greedily, for a BLEU; 0 for none."""
+    keep_best: int = 0
+    """Weights to keep of the best validations, in ``best/``; the best of them are exported; 0 for none."""
+    best_by: Literal["valid_loss", "bleu"] = "valid_loss"
+    patience: int = 0
+    """Stop after this many validations without a new best; 0 for never."""
+    tensorboard: bool = False
+    """Write the metrics for TensorBoard too, into ``tensorboard/`` (needs the package of that name)."""
     save_every: int = 1_000
     log_every: int = 50
     precision: Literal["bf16", "fp32"] = "bf16"
@@ -190,16 +203,65 @@ class TeacherConfig:
     shard_lines: int = 4096
     """Lines of one shard: what a killed run has to do again at most."""
     batch_tokens: int = 32_768
+    backend: Literal["transformers", "vllm"] = "transformers"
+    """``vllm`` needs that package, a GPU, and a model that it knows; not for ``gguf`` and ``seq2seq``."""
     device: str = "auto"
     precision: Literal["auto", "bf16", "fp32"] = "auto"
 
 
 @dataclass(frozen=True, slots=True)
+class FilterConfig:
+    """What the ``filter`` stage checks beside the rules of ``distill.data.clean``."""
+
+    encoder: str = ""
+    """Multilingual sentence encoder (folder or hub id), such as multilingual-e5-small; empty for none."""
+    least_similarity: float = 0.8
+    """Cosine similarity of source and translation below which a pair is dropped."""
+    prefix: str = "query: "
+    """What the encoder wants before each text."""
+
+
+@dataclass(frozen=True, slots=True)
+class TuneConfig:
+    """Sequence-level distillation into a causal model: it is tuned on what the teacher made.
+
+    This is the first hop of a cascade that begins above the size of an encoder-decoder, 7B -> 1.8B, say.
+    """
+
+    model: str = ""
+    """The causal student: a folder or the id of a model in the local hub cache; empty for none."""
+    kind: Literal["hy-mt1.5", "hy-mt2", "causal"] = "hy-mt1.5"
+    template: str = ""
+    chat: Literal["tokenizer", "hy", "chatml", "none"] = "tokenizer"
+    learning_rate: float = 1e-5
+    warmup_steps: int = 30
+    epochs: int = 1
+    batch_tokens: int = 10_000
+    precision: Literal["bf16", "fp32"] = "bf16"
+    """Of the forward pass; the weights that are trained are float32, 16 bytes a parameter with AdamW."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuantizeConfig:
+    """The study of quantization."""
+
+    int4_groups: tuple[int, ...] = (32, 128)
+    """Group sizes of weight-only int4 to measure; see ``distill.int4``."""
+
+
+@dataclass(frozen=True, slots=True)
 class DistillationConfig:
-    """Word-level distillation from a larger student with the same tokenizer, run beside the new one."""
+    """Word-level distillation, from a larger student that runs beside the new one or from cached soft labels.
+
+    Labels of the cache reach the examples that are one of its lines and its best translation, unchanged by
+    filter and augmentation; all other examples train on their labels alone.
+    """
 
     teacher: str = ""
-    """Checkpoint folder; empty to train on the labels alone."""
+    """Checkpoint folder of a student with the same tokenizer; empty for none."""
+    cached: Literal["none", "top-k", "uld"] = "none"
+    """``top-k``: the divergence from the cached distributions, of a teacher with the same tokenizer; ``uld``:
+    the distance of sorted distributions, for teachers with another tokenizer. See ``distill.losses``."""
     alpha: float = 0.7
     """Share of the cross-entropy with the labels; the rest is the divergence from the teacher."""
     temperature: float = 2.0
@@ -231,8 +293,11 @@ class RunConfig:
     folder: str
     """Where all output of the run goes."""
     prepare: PrepareConfig
+    data: str = ""
+    """Folder of another run whose pairs, tokenizer and shards are used; empty for this run's own."""
     seed: int = 1
     teacher: TeacherConfig = field(default_factory=TeacherConfig)
+    filter: FilterConfig = field(default_factory=FilterConfig)
     tokenizer: TokenizerConfig = field(default_factory=TokenizerConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     pack: PackConfig = field(default_factory=PackConfig)
@@ -240,10 +305,13 @@ class RunConfig:
     train: TrainConfig = field(default_factory=TrainConfig)
     distillation: DistillationConfig = field(default_factory=DistillationConfig)
     prune: PruneConfig = field(default_factory=PruneConfig)
+    quantize: QuantizeConfig = field(default_factory=QuantizeConfig)
+    tune: TuneConfig = field(default_factory=TuneConfig)
 
     def path(self, *parts: str) -> Path:
-        """Return a path inside the run's folder."""
-        return Path(self.folder, *parts)
+        """Return a path inside the run's folder, or, for what ``data`` lends, inside that one."""
+        lent = bool(self.data) and parts[:1] and parts[0] in LENT
+        return Path(self.data if lent else self.folder, *parts)
 
 
 def load_config(path: Path) -> RunConfig:
@@ -253,78 +321,16 @@ def load_config(path: Path) -> RunConfig:
         ConfigInvalid: The file can't be read, or fields are unknown, missing or of the wrong kind; the
             message lists all of them.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigInvalid(f"Can't read the configuration {path}: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigInvalid(f"{path} is not a valid TOML file: {error}.") from error
-    return parse_config(data, str(path))
+    return parse_config(read_toml(path), str(path))
 
 
 def parse_config(data: dict[str, Any], origin: str) -> RunConfig:
     """Build a ``RunConfig`` from parsed TOML; ``origin`` names the file in messages."""
-    problems: list[str] = []
-    config = _build(RunConfig, data, "", problems)
-    if config is not None and not problems:
-        problems += _check_values(config)
-    if config is None or problems:
-        listing = "\n".join(f"  - {p}" for p in problems)
-        raise ConfigInvalid(f"{origin} has {len(problems)} problem(s):\n{listing}")
-    return config
+    return build(RunConfig, data, origin, check_run)
 
 
-def _build(cls: type[DataclassT], data: Any, where: str, problems: list[str]) -> DataclassT | None:
-    if not isinstance(data, dict):
-        problems.append(f"{where or 'file'}: expected a table")
-        return None
-    hints = typing.get_type_hints(cls)
-    fields = {f.name: f for f in dataclasses.fields(cls)}  # type: ignore[arg-type]
-    before = len(problems)
-    problems.extend(f"{where}{name}: unknown field" for name in sorted(data.keys() - fields.keys()))
-    values = {}
-    for name, info in fields.items():
-        if name in data:
-            values[name] = _convert(hints[name], data[name], f"{where}{name}", problems)
-        elif info.default is dataclasses.MISSING and info.default_factory is dataclasses.MISSING:
-            problems.append(f"{where}{name}: missing")
-    return cls(**values) if len(problems) == before else None
-
-
-def _convert(hint: Any, value: Any, where: str, problems: list[str]) -> Any:
-    origin = typing.get_origin(hint)
-    if dataclasses.is_dataclass(hint):
-        return _build(typing.cast("type", hint), value, f"{where}.", problems)
-    if origin is Literal:
-        if value not in typing.get_args(hint):
-            problems.append(f"{where}: {value!r} is none of {', '.join(map(repr, typing.get_args(hint)))}")
-        return value
-    if origin is tuple:
-        return _convert_tuple(hint, value, where, problems)
-    if hint is float and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    plain = isinstance(hint, type) and not isinstance(hint, types.GenericAlias)
-    if plain and (not isinstance(value, hint) or (isinstance(value, bool) and hint is not bool)):
-        problems.append(f"{where}: expected {hint.__name__}, got {value!r}")
-    return value
-
-
-def _convert_tuple(hint: Any, value: Any, where: str, problems: list[str]) -> tuple[Any, ...]:
-    args = typing.get_args(hint)
-    if not isinstance(value, list):
-        problems.append(f"{where}: expected a list, got {value!r}")
-        return ()
-    if args[-1] is Ellipsis:
-        return tuple(_convert(args[0], v, f"{where}[{i}]", problems) for i, v in enumerate(value))
-    if len(value) != len(args):
-        problems.append(f"{where}: expected {len(args)} values, got {len(value)}")
-        return ()
-    return tuple(
-        _convert(a, v, f"{where}[{i}]", problems) for i, (a, v) in enumerate(zip(args, value, strict=True))
-    )
-
-
-def _check_values(config: RunConfig) -> list[str]:
+def check_run(config: RunConfig) -> list[str]:
+    """Return what is wrong with a run's values, a line each."""
     problems = []
     problems += _check_teacher(config.teacher)
     for name in ("encoder_heads", "decoder_heads", "target_parameters"):
@@ -333,6 +339,15 @@ def _check_values(config: RunConfig) -> list[str]:
     for name in ("multiple", "batches"):
         if getattr(config.prune, name) < 1:
             problems.append(f"prune.{name}: must be at least 1")
+    problems += [
+        f"quantize.int4_groups: {g} is none of 32, 64, 128"
+        for g in config.quantize.int4_groups
+        if g not in (32, 64, 128)
+    ]
+    if config.tune.model and config.tune.kind == "causal" and "{source_text}" not in config.tune.template:
+        problems.append("tune.template: must contain {source_text}")
+    if not -1 <= config.filter.least_similarity <= 1:
+        problems.append("filter.least_similarity: must be between -1 and 1")
     if not 0 <= config.distillation.alpha <= 1:
         problems.append("distillation.alpha: must be between 0 and 1")
     if config.distillation.temperature <= 0:
@@ -341,6 +356,8 @@ def _check_values(config: RunConfig) -> list[str]:
         problems.append(f'student.start_from: needed for student.shape = "{AS_START}"')
     if not config.prepare.sources:
         problems.append("prepare.sources: at least one corpus is needed")
+    if config.prepare.duplicates_megabytes < 1:
+        problems.append("prepare.duplicates_megabytes: must be at least 1")
     for i, source in enumerate(config.prepare.sources):
         if source.weight < 0:
             problems.append(f"prepare.sources[{i}].weight: must not be negative")
@@ -352,11 +369,23 @@ def _check_values(config: RunConfig) -> list[str]:
         problems.append("train.buckets: must be rising lengths")
     elif train.buckets[-1] < config.pack.max_tokens:
         problems.append("train.buckets: the longest is shorter than pack.max_tokens")
-    counts = ("max_steps", "tokens_per_batch", "log_every", "validate_every", "save_every")
+    if train.best_by == "bleu" and train.validate_bleu < 1 and (train.keep_best or train.patience):
+        problems.append('train.validate_bleu: needed for train.best_by = "bleu"')
+    for name in ("validate_bleu", "keep_best", "patience"):
+        if getattr(train, name) < 0:
+            problems.append(f"train.{name}: must not be negative")
+    distillation = config.distillation
+    if distillation.cached != "none" and distillation.teacher:
+        problems.append("distillation.cached: there is a distillation.teacher too; choose one")
+    if distillation.cached != "none" and not config.teacher.soft_labels:
+        problems.append("teacher.soft_labels: needed for distillation.cached")
+    counts = ("max_steps", "accumulate", "tokens_per_batch", "log_every", "validate_every", "save_every")
     problems += [f"train.{name}: must be at least 1" for name in counts if getattr(train, name) < 1]
     for name in ("epochs", "shards_per_epoch"):
         if getattr(config.pack, name) < 1:
             problems.append(f"pack.{name}: must be at least 1")
+    if any(depth < 1 for depth in train.encoder_depths):
+        problems.append("train.encoder_depths: must be at least 1")
     if not 0 < train.learning_rate < 1:
         problems.append("train.learning_rate: must be between 0 and 1")
     if not 0 <= train.ema < 1:
@@ -370,6 +399,8 @@ def _check_teacher(teacher: TeacherConfig) -> list[str]:
         problems.append("teacher.model: missing")
     if teacher.model and teacher.kind in ("causal", "gguf") and "{source_text}" not in teacher.template:
         problems.append("teacher.template: must contain {source_text}")
+    if teacher.backend == "vllm" and teacher.kind in ("gguf", "seq2seq"):
+        problems.append(f"teacher.backend: vllm can't run a teacher of kind {teacher.kind!r}")
     if teacher.hypotheses > 1 and teacher.decoding == "greedy" and teacher.kind != "seq2seq":
         problems.append('teacher.hypotheses: more than one needs teacher.decoding = "sample"')
     counts = ("hypotheses", "max_tokens", "shard_lines", "batch_tokens")

@@ -133,6 +133,42 @@ def uld_loss(
     return total
 
 
+def uld_from_top_k(
+    student: Tensor,
+    labels: Tensor,
+    log_probs: Tensor,
+    tail: Tensor,
+    lengths: Tensor,
+    vocabulary: int,
+    temperature: float = 1.0,
+) -> Tensor:
+    """Return ``uld_loss`` from a teacher's cached ``k`` largest log-probabilities and its tail.
+
+    The tail's mass is taken as spread evenly over the ``vocabulary`` - k other tokens, as in
+    ``kl_from_top_k``; with k = ``vocabulary`` this is ``uld_loss``.
+
+    Args:
+        student: Logits (N, S, V).
+        labels: (N, S); each row's answer stands at its positions that are not ``IGNORE``.
+        log_probs: The teacher's (N, T, k), best first, at temperature 1.
+        tail: Logarithm of the mass of all other tokens (N, T).
+        lengths: Tokens of each of the teacher's answers (N,).
+        vocabulary: Size W of the teacher's vocabulary.
+        temperature: Both distributions are softened by it.
+    """
+    total = student.new_zeros((), dtype=_wide(student[:0]).dtype)
+    others = vocabulary - log_probs.shape[-1]
+    for n, length in enumerate(lengths.tolist()):
+        ours = _wide(student[n][labels[n] != IGNORE])[:length]
+        head = _wide(log_probs[n, : len(ours)]) / temperature
+        if others:
+            count = torch.tensor(float(others), dtype=head.dtype, device=head.device).log()
+            each = (_wide(tail[n, : len(ours)]) - count) / temperature
+            head = torch.cat((head, each[:, None].expand(-1, others)), dim=-1)
+        total = total + _sorted_distance((ours / temperature).softmax(-1), head.softmax(-1))
+    return total
+
+
 def _sorted_distance(first: Tensor, second: Tensor) -> Tensor:
     width = max(first.shape[-1], second.shape[-1])
     ranked = [

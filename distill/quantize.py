@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ``quantize`` stage: PyTorch's dynamic int8, as the article used it, and where int8 hurts.
+"""The ``quantize`` stage: PyTorch's dynamic int8, as the article used it, where int8 hurts, and int4.
 
-This is the baseline and the diagnosis; what ships is CTranslate2's int8, which ``distill.convert`` makes.
+This is the baseline, the diagnosis and the study; what ships is CTranslate2's int8, which
+``distill.convert`` makes.
 For every linear layer the report has:
 
 - ``weight_peak``: the largest weight by the rms of its row, the worst row. int8 has one step size per row, so
@@ -25,6 +26,8 @@ from torch import nn
 
 from distill.convert import WEIGHT_RANGE
 from distill.data.files import atomic_path
+from distill.int4 import int4_student, kept_float
+from distill.int4 import stored_bytes as int4_bytes
 from distill.student.models import load_checkpoint
 from distill.train.batches import Shard, plan
 from distill.train.validate import validate
@@ -70,17 +73,30 @@ def quantize(config: RunConfig) -> dict[str, Any]:
     if not len(shard):
         raise UserError(f"{config.path('packed', 'valid')} is empty.", "Prepare more data.")
     train = config.train
+
+    def loss(one: nn.Module) -> float:
+        forward = _forward(one)
+        return validate(forward, shard, train.buckets, train.tokens_per_batch, torch.device("cpu")).loss
+
     small = dynamic_int8(model)
-    losses = [
-        validate(_forward(m), shard, train.buckets, train.tokens_per_batch, torch.device("cpu")).loss
-        for m in (model, small)
-    ]
+    int4 = []
+    for group in config.quantize.int4_groups:
+        smaller = int4_student(model, group)
+        int4.append(
+            {
+                "group": group,
+                "bytes": int4_bytes(smaller),
+                "valid_loss": loss(smaller),
+                "kept_float": kept_float(smaller),
+            }
+        )
     batches = [shard.batch(p) for p in plan(shard, train.buckets, train.tokens_per_batch, seed=0)]
     layers = outliers(model, batches)
     report = {
         "student": folder.name,
-        "float32": {"bytes": stored_bytes(model), "valid_loss": losses[0]},
-        "dynamic_int8": {"bytes": stored_bytes(small), "valid_loss": losses[1]},
+        "float32": {"bytes": stored_bytes(model), "valid_loss": loss(model)},
+        "dynamic_int8": {"bytes": stored_bytes(small), "valid_loss": loss(small)},
+        "int4": int4,
         "layers": [asdict(layer) for layer in layers],
     }
     for name, text in (
@@ -181,6 +197,12 @@ def markdown(report: dict[str, Any], layers: list[LayerOutliers]) -> str:
     lines += [
         f"| {kind} | {report[key]['bytes'] / 1e6:.1f} | {report[key]['valid_loss']:.4f} |"
         for kind, key in (("float32", "float32"), ("PyTorch dynamic int8", "dynamic_int8"))
+    ]
+    lines += [
+        f"| int4, groups of {entry['group']}"
+        + (f" ({len(entry['kept_float'])} layers left float32)" if entry["kept_float"] else "")
+        + f" | {entry['bytes'] / 1e6:.1f} | {entry['valid_loss']:.4f} |"
+        for entry in report["int4"]
     ]
     lines += [
         "",

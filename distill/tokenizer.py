@@ -4,8 +4,11 @@
 from __future__ import annotations
 
 import random
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from distill.convert import read_pieces
 from distill.data.corpora import open_text
 from distill.data.files import atomic_path
 from distill.data.prepare import prepared_files
@@ -13,15 +16,13 @@ from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.text.markup import lead, special_symbols
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sentencepiece import SentencePieceProcessor
 
     from distill.config import RunConfig
 
 
 def train_tokenizer(config: RunConfig) -> Path:
-    """Train on a sample of the prepared pairs; returns the path of ``tokenizer.model``.
+    """Train on a sample of the prepared pairs, or take over another run's; returns ``tokenizer.model``.
 
     No dummy prefix and ``identity`` normalisation: see ``core.text.markup`` and ``core.text.normalize``.
     Control ids follow T5: pad 0, end 1, unknown 2.
@@ -29,8 +30,13 @@ def train_tokenizer(config: RunConfig) -> Path:
     import sentencepiece
 
     settings = config.tokenizer
-    lines = _sample(config)
     model = config.path("tokenizer.model")
+    if settings.copy_of:
+        read_pieces(Path(settings.copy_of))
+        with atomic_path(model) as temporary:
+            shutil.copyfile(settings.copy_of, temporary)
+        return model
+    lines = _sample(config)
     with atomic_path(model) as temporary, temporary.open("wb") as writer:
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=iter(lines),
@@ -75,22 +81,27 @@ def load_tokenizer(config: RunConfig) -> SentencePieceProcessor:
 
 
 def _sample(config: RunConfig) -> list[str]:
-    """Draw each corpus in proportion to its weight, so that the vocabulary fits what the model will read."""
+    """Draw each corpus in proportion to its weight, so that the vocabulary fits what the model will read.
+
+    A reservoir (Vitter's algorithm R) holds the pairs: memory is that of the sample, whatever the corpora's
+    size.
+    """
     rng = random.Random(config.seed)
-    files = prepared_files(config)
     weights = [source.weight for source in config.prepare.sources]
-    sides: tuple[list[str], list[str]] = ([], [])
-    for file, weight in zip(files, weights, strict=True):
+    wanted = config.tokenizer.sample // 2
+    pairs: list[tuple[str, str]] = []
+    seen = 0
+    for file, weight in zip(prepared_files(config), weights, strict=True):
         share = min(1.0, weight)
         with open_text(file) as lines:
             for line in lines:
-                if rng.random() < share:
+                if rng.random() >= share:
+                    continue
+                seen += 1
+                place = len(pairs) if len(pairs) < wanted else rng.randrange(seen)
+                if place < wanted:
                     english, chinese, _ = line.rstrip("\n").split("\t")
-                    sides[0].append(lead(english))
-                    sides[1].append(lead(chinese))
-    drawn = []
-    for side in sides:
-        rng.shuffle(side)
-        drawn += side[: config.tokenizer.sample // 2]
+                    pairs[place : place + 1] = [(lead(english), lead(chinese))]
+    drawn = [side for pair in pairs for side in pair]
     rng.shuffle(drawn)
     return drawn

@@ -18,8 +18,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from distill.cascade import load_cascade
 from distill.cli import main as stage
-from distill.config import load_config
 from hymt_desktop.core.errors import HymtError
 
 if TYPE_CHECKING:
@@ -53,45 +53,41 @@ HELD_OUT = 24
 
 CONFIG = """
 name = "smoke"
-folder = "{run}"
-[teacher]
-model = "{work}/teacher"
-kind = "hy-mt1.5"
-chat = "hy"
+folder = "@WORK@/runs"
+
+[base.teacher]
 device = "cpu"
 max_tokens = 48
 shard_lines = 128
 soft_labels = 8
-[[teacher.inputs]]
-path = "{work}/mono.en"
-[[teacher.inputs]]
-path = "{work}/mono.zh"
+[[base.teacher.inputs]]
+path = "@WORK@/mono.en"
+[[base.teacher.inputs]]
+path = "@WORK@/mono.zh"
 source = "zh"
 target = "en"
-[prepare]
+[base.prepare]
 max_copies_of_a_side = 100
-evaluation = ["{work}/eval"]
-[[prepare.sources]]
-path = "{run}/filtered/00-en-zh.tsv.zst"
+evaluation = ["@WORK@/eval"]
+[[base.prepare.sources]]
+path = "{folder}/filtered/00-en-zh.tsv.zst"
 kind = "teacher"
-[[prepare.sources]]
-path = "{run}/filtered/01-zh-en.tsv.zst"
+[[base.prepare.sources]]
+path = "{folder}/filtered/01-zh-en.tsv.zst"
 columns = ["zh", "en"]
 kind = "teacher"
-[[prepare.sources]]
-path = "{work}/lexicon.tsv"
+[[base.prepare.sources]]
+path = "@WORK@/lexicon.tsv"
 kind = "lexicon"
-[tokenizer]
+[base.tokenizer]
 vocab_size = 560
-[pack]
+[base.pack]
 max_tokens = 64
-[student]
-shape = "{shape}"
-start_from = "{start}"
+[base.student]
+shape = "smoke"
 dropout = 0.0
-[train]
+[base.train]
 tokens_per_batch = 2048
-max_steps = {steps}
 warmup_steps = 20
 learning_rate = 4e-3
 validate_every = 50
@@ -101,13 +97,43 @@ ema = 0.9
 precision = "fp32"
 compile = false
 buckets = [16, 24, 32, 48, 64]
-[distillation]
-teacher = "{distil}"
-[prune]
+
+# The large student, pruned: its recovery mixes in what it was before.
+[[hops]]
+name = "large"
+[hops.teacher]
+model = "@WORK@/teacher"
+kind = "hy-mt1.5"
+chat = "hy"
+[hops.distillation]
+cached = "uld"
+[hops.train]
+max_steps = 160
+[hops.prune]
 encoder_heads = 3
 decoder_heads = 3
 target_parameters = 170000
 batches = 8
+[hops.recover]
+max_steps = 60
+
+# The next one learns from the large student's translations and from its distributions in the cache. (Their
+# tokenizers are the same; those of the first hop are not, so it compares sorted distributions.)
+[[hops]]
+name = "small"
+[hops.teacher]
+soft_labels = 4
+[hops.distillation]
+cached = "top-k"
+[hops.train]
+max_steps = 120
+
+[report]
+evaluation = "@WORK@/eval"
+sets = ["smoke"]
+latency_sentences = 4
+repeats = 2
+threads = 1
 """
 FACTS = """
 name = "smoke"
@@ -148,40 +174,25 @@ def main() -> int:
 def _run(work: Path) -> None:
     pairs = _write_corpus(work)
     _step("teacher: a tiny random HunYuanDenseV1, tuned", lambda: _make_teacher(work / "teacher", pairs))
-    first = _write_config(work, "student", shape="smoke", steps=160)
-    for name in ("teacher", "filter", "prepare", "tokenizer", "pack", "train", "prune"):
-        _stage(name, first)
-    config = load_config(first)
-    # Recovery after pruning: the mixed loss, with the unpruned student as the teacher.
-    second = _write_config(
-        work,
-        "recovered",
-        shape="as-start",
-        steps=60,
-        start=config.path("pruned").as_posix(),
-        distil=config.path("weights").as_posix(),
-    )
-    recovered = load_config(second)
-    for name in ("packed", "pairs"):
-        shutil.copytree(config.path(name), recovered.path(name), dirs_exist_ok=True)
-    shutil.copyfile(config.path("tokenizer.model"), recovered.path("tokenizer.model"))
-    for name in ("train", "quantize"):
-        _stage(name, second)
-    for run in (config, recovered):
-        _check_losses(run)
-    _package(work, recovered)
+    file = work / "cascade.toml"
+    file.write_text(CONFIG.replace("@WORK@", work.as_posix()), encoding="utf-8")
+    _stage("cascade", "--config", str(file))
+    cascade = load_cascade(file)
+    for hop in cascade.hops:
+        _check_losses(hop.run)
+        if hop.recovery:
+            _check_losses(hop.recovery)
+    _package(work, cascade.hops[0].student, cascade.hops[0].run.path("tokenizer.model"))
 
 
-def _package(work: Path, run: RunConfig) -> None:
+def _package(work: Path, student: Path, tokenizer: Path) -> None:
     (work / "facts.toml").write_text(FACTS, encoding="utf-8")
     shutil.copyfile(Path(__file__).resolve().parent.parent / "LICENSE", work / "LICENSE")
     package, report = work / "package", work / "evaluation.json"
-    convert = ["--checkpoint", str(run.path("weights")), "--tokenizer", str(run.path("tokenizer.model"))]
-    _stage(
-        "convert", None, *convert, "--facts", str(work / "facts.toml"), "--out", str(package), "--overwrite"
-    )
+    convert = ["--checkpoint", str(student), "--tokenizer", str(tokenizer)]
+    _stage("convert", *convert, "--facts", str(work / "facts.toml"), "--out", str(package), "--overwrite")
     evaluate = ["--eval-dir", str(work / "eval"), "--sets", "smoke", "--samples", "0", "--threads", "1"]
-    _stage("evaluate", None, "--package", str(package), *evaluate, "--output", str(report))
+    _stage("evaluate", "--package", str(package), *evaluate, "--output", str(report))
     from distill.evaluate.systems import AppSystem
     from hymt_desktop.core.engine.package import verify_package
 
@@ -260,21 +271,9 @@ def _make_teacher(folder: Path, pairs: list[tuple[str, str]]) -> None:
     tokenizer.save_pretrained(folder)
 
 
-def _write_config(
-    work: Path, name: str, *, shape: str, steps: int, start: str = "", distil: str = ""
-) -> Path:
-    file, run = work / f"{name}.toml", work / name
-    run.mkdir(exist_ok=True)
-    values = {"work": work.as_posix(), "run": run.as_posix(), "shape": shape, "steps": steps}
-    file.write_text(CONFIG.format(**values, start=start, distil=distil), encoding="utf-8")
-    return file
-
-
-def _stage(name: str, config: Path | None, *arguments: str) -> None:
-    given = ["--config", str(config)] if config else []
-
+def _stage(name: str, *arguments: str) -> None:
     def run() -> None:
-        code = stage([name, *given, *arguments])
+        code = stage([name, *arguments])
         if code:
             raise SystemExit(code)
 

@@ -29,6 +29,14 @@ if TYPE_CHECKING:
 
 _SHARED_TOKEN = re.compile(r"[A-Za-z0-9][\w.\-/:@%+#]*[A-Za-z0-9]")
 _FINAL_STOP = re.compile(r"[.!?。！？]$")
+_WORD = re.compile(r"(?<![\w'’])[a-z][\w'’]*")
+_LONG_WORD = re.compile(r"(?<![\w'’\-])[a-z]{5,}(?![\w'’\-])")
+_EMOJI = ("🙂", "😀", "😂", "👍", "❤️", "🎉", "😢", "🙏", "🔥", "😅")
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+_NEIGHBOURS = {
+    letter: row[max(0, i - 1) : i] + row[i + 1 : i + 2] for row in _ROWS for i, letter in enumerate(row)
+}
+"""Letter -> those beside it on a QWERTY keyboard."""
 MAX_SPANS = 3
 
 
@@ -40,6 +48,8 @@ class Example:
     target: str
     to: str
     context: str = ""
+    soft: int = -1
+    """Line of the teacher's cache whose soft labels are this example's; -1 for none."""
 
     def texts(self) -> tuple[str, str]:
         """Return the texts that the encoder and the decoder see."""
@@ -62,7 +72,9 @@ class Augmenter:
 
     def __call__(self, example: Example, rng: random.Random) -> Example:
         """Return the example with at most one change of structure and one of surface."""
-        return self._surface(self._structure(example, rng), rng)
+        changed = self._surface(self._structure(example, rng), rng)
+        # Soft labels are those of the texts that the teacher saw.
+        return changed if changed == example else replace(changed, soft=-1)
 
     def _structure(self, example: Example, rng: random.Random) -> Example:
         config, draw = self.config, rng.random()
@@ -81,6 +93,9 @@ class Augmenter:
         if draw < config.no_final_stop:
             return without_final_stop(example)
         draw -= config.no_final_stop
+        if draw < config.emoji:
+            return with_emoji(example, rng)
+        draw -= config.emoji
         if example.to == "en":
             if draw < config.traditional:
                 return replace(
@@ -93,9 +108,14 @@ class Augmenter:
             return example
         if draw < config.upper_case:
             return replace(example, source=example.source.upper())
-        if draw < config.upper_case + config.lower_case:
+        draw -= config.upper_case
+        if draw < config.lower_case:
             return replace(example, source=example.source.lower())
-        return example
+        draw -= config.lower_case
+        if draw < config.title_case:
+            return replace(example, source=_WORD.sub(lambda m: m[0][0].upper() + m[0][1:], example.source))
+        draw -= config.title_case
+        return with_typo(example, rng) if draw < config.typos else example
 
     def _spans(self, example: Example, rng: random.Random) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         """Return up to MAX_SPANS (source range, target range), in source order."""
@@ -159,6 +179,7 @@ def join(first: Example, second: Example, *, line_break: bool) -> Example:
     glue = LINE_BREAK if line_break else ""
     return replace(
         first,
+        soft=-1,
         source=_joined(first.source, second.source, glue, chinese=first.to == "en"),
         target=_joined(first.target, second.target, glue, chinese=first.to != "en"),
     )
@@ -169,6 +190,28 @@ def without_final_stop(example: Example) -> Example:
     if _FINAL_STOP.search(example.source) and _FINAL_STOP.search(example.target):
         return replace(example, source=example.source[:-1], target=example.target[:-1])
     return example
+
+
+def with_emoji(example: Example, rng: random.Random) -> Example:
+    """Put an emoji at the end of both sides."""
+    emoji = rng.choice(_EMOJI)
+    return replace(example, source=f"{example.source}{emoji}", target=f"{example.target}{emoji}")
+
+
+def with_typo(example: Example, rng: random.Random) -> Example:
+    """Make a slip in one longer word of the source: a letter swapped, lost, doubled or hit beside.
+
+    Words with capitals are left alone, since names have to be copied as they are.
+    """
+    words = list(_LONG_WORD.finditer(example.source))
+    if not words:
+        return example
+    word = rng.choice(words)
+    at = rng.randrange(word.start() + 1, word.end() - 1)
+    text = example.source
+    one, two = text[at], text[at + 1]
+    new = rng.choice((two + one, two, one + one + two, rng.choice(_NEIGHBOURS.get(one, one)) + two))
+    return replace(example, source=text[:at] + new + text[at + 2 :])
 
 
 def shared_tokens(source: str, target: str) -> list[tuple[tuple[int, int], tuple[int, int]]]:

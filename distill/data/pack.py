@@ -4,7 +4,8 @@
 A shard is a folder with ``source.npy`` and ``target.npy`` (uint16 ids, all examples one after another),
 ``source_ends.npy`` and ``target_ends.npy`` (int32 or int64, where each example ends). All examples end with
 </s>. Shards are ``packed/valid`` and ``packed/epoch0``, ``packed/epoch1``, ...: each epoch is sampled and
-augmented anew; where it is cut into parts, they are numbered on.
+augmented anew; where it is cut into parts, they are numbered on. With ``distillation.cached`` there is a
+``soft.npy`` too: the line of the teacher's cache whose soft labels belong to an example, or -1.
 """
 
 from __future__ import annotations
@@ -13,22 +14,28 @@ import hashlib
 import json
 import random
 import zlib
-from dataclasses import asdict
+from array import array
+from collections import deque
+from contextlib import ExitStack
+from dataclasses import asdict, replace
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from distill.convert import new_folder
 from distill.data.augment import Augmenter, Example, join
 from distill.data.corpora import open_text
-from distill.data.files import atomic_path
+from distill.data.files import atomic_path, file_sha256, growing_array
 from distill.data.prepare import prepared_files
 from distill.data.spans import Lexicon
+from distill.teacher.filter import filtered_file, soft_file
+from distill.teacher.soft import SoftLabels
 from distill.tokenizer import load_tokenizer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import sentencepiece
 
@@ -37,59 +44,79 @@ if TYPE_CHECKING:
 HELD_OUT_ONE_IN, HELD_OUT_MOST = 500, 400
 MAX_CONTEXT, CONTEXT_CHARACTERS = 3, {"en": 240, "zh": 90}
 BATCH = 20_000
+NEARBY = 1000
+"""Rows that are in memory: an unrelated sentence for the context comes from among them."""
+
+_SIDES = ("source", "target")
 
 Row = tuple[str, str, int]
 
 
 def pack(config: RunConfig) -> dict[str, Any]:
-    """Write all shards of a run; returns the manifest (counts of examples and tokens, hashes)."""
+    """Write all shards of a run; returns the manifest (counts of examples and tokens, hashes).
+
+    Corpora are read a row at a time and shards are written as they come, so memory is that of the lexicons
+    and of the shards' ends, 16 bytes an example.
+    """
     import opencc
 
     sources = config.prepare.sources
-    corpora = [_read(file) for file in prepared_files(config)]
-    lexicon = Lexicon.of(
-        (e, z) for c, s in zip(corpora, sources, strict=True) if s.kind == "lexicon" for e, z, _ in c
-    )
+    files = prepared_files(config)
+    lexicons = [_read(f) for f, s in zip(files, sources, strict=True) if s.kind == "lexicon"]
+    lexicon = Lexicon.of((e, z) for rows in lexicons for e, z, _ in rows)
     augment = Augmenter(config.augment, lexicon, opencc.OpenCC("s2t").convert)
     tokenizer = load_tokenizer(config)
-    held_out, training = zip(*(_split(c, s) for c, s in zip(corpora, sources, strict=True)), strict=True)
     shards: dict[str, Any] = {}
-    valid = (e for rows, s in zip(held_out, sources, strict=True) for r in rows for e in _directions(r, s))
-    shards |= _write(config, ["valid"], valid, tokenizer, shuffle=False)
-    for epoch in range(config.pack.epochs):
-        rng = random.Random(f"{config.seed}/{epoch}")
-        examples = (
-            example
-            for rows, source in zip(training, sources, strict=True)
-            for example in _examples(rows, source, config, augment, rng)
-        )
-        parts = config.pack.shards_per_epoch
-        names = [f"epoch{epoch * parts + part}" for part in range(parts)]
-        shards |= _write(config, names, examples, tokenizer, shuffle=True)
-    manifest = {
-        "format": 1,
-        "tokenizer_sha256": hashlib.sha256(config.path("tokenizer.model").read_bytes()).hexdigest(),
-        "augment": asdict(config.augment),
-        "shards": shards,
-    }
-    with atomic_path(config.path("packed", "manifest.json")) as temporary:
-        temporary.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    pairs = list(zip(files, sources, strict=True))
+    valid = (e for f, s in pairs for r in _part(f, s, held_out=True) for e in _directions(r, s))
+    pointers = {file: _pointers(config, source) for file, source in pairs}
+    soft = SoftLabels(config) if config.distillation.cached != "none" else None
+    with new_folder(config.path("packed"), overwrite=True) as folder:
+        shards |= _write(config, folder, ["valid"], valid, tokenizer, None)
+        for epoch in range(config.pack.epochs):
+            rng = random.Random(f"{config.seed}/{epoch}")
+            examples = (
+                example
+                for file, source in pairs
+                for example in _examples(
+                    _part(file, source, held_out=False), source, config, augment, rng, pointers[file]
+                )
+            )
+            parts = config.pack.shards_per_epoch
+            names = [f"epoch{epoch * parts + part}" for part in range(parts)]
+            shards |= _write(config, folder, names, examples, tokenizer, soft)
+        manifest = {
+            "format": 1,
+            "tokenizer_sha256": hashlib.sha256(config.path("tokenizer.model").read_bytes()).hexdigest(),
+            "augment": asdict(config.augment),
+            "shards": shards,
+        }
+        (folder / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     return manifest
 
 
-def _read(file: Path) -> list[Row]:
+def _read(file: Path) -> Iterator[Row]:
     with open_text(file) as lines:
-        rows = (line.rstrip("\n").split("\t") for line in lines)
-        return [(english, chinese, int(position)) for english, chinese, position in rows]
+        for line in lines:
+            english, chinese, position = line.rstrip("\n").split("\t")
+            yield english, chinese, int(position)
 
 
-def _split(rows: list[Row], source: SourceConfig) -> tuple[list[Row], list[Row]]:
-    """Hold out a fixed few rows, chosen by their text so that they stay the same in every run."""
-    if source.kind == "lexicon":
-        return [], rows
-    held = [r for r in rows if zlib.crc32(r[0].encode()) % HELD_OUT_ONE_IN == 0][:HELD_OUT_MOST]
-    taken = set(held)
-    return held, [r for r in rows if r not in taken]
+def _part(file: Path, source: SourceConfig, *, held_out: bool) -> Iterator[Row]:
+    """Yield the rows that are held out, or the others.
+
+    A fixed few are, chosen by their text so that they stay the same in every run.
+    """
+    held = 0
+    for row in _read(file):
+        chosen = (
+            source.kind != "lexicon"
+            and held < HELD_OUT_MOST
+            and zlib.crc32(row[0].encode()) % HELD_OUT_ONE_IN == 0
+        )
+        held += chosen
+        if chosen == held_out:
+            yield row
 
 
 def _directions(row: Row, source: SourceConfig) -> list[Example]:
@@ -99,17 +126,22 @@ def _directions(row: Row, source: SourceConfig) -> list[Example]:
 
 
 def _examples(
-    rows: list[Row], source: SourceConfig, config: RunConfig, augment: Augmenter, rng: random.Random
+    rows: Iterator[Row],
+    source: SourceConfig,
+    config: RunConfig,
+    augment: Augmenter,
+    rng: random.Random,
+    pointers: np.ndarray | None,
 ) -> Iterator[Example]:
     settings = config.augment
-    for index, row in enumerate(rows):
+    before: deque[Row] = deque(maxlen=NEARBY)
+    for row, neighbour in _with_next(rows):
         copies = int(source.weight) + (rng.random() < source.weight % 1)
         for _ in range(copies):
             for example in _directions(row, source):
                 if source.kind == "lexicon":
                     yield example
                     continue
-                neighbour = rows[index + 1] if index + 1 < len(rows) else None
                 if (
                     neighbour
                     and rng.random() < settings.join
@@ -118,9 +150,33 @@ def _examples(
                     second = Example(*_sides(neighbour, example.to), example.to)
                     example = join(example, second, line_break=rng.random() < settings.line_breaks)
                 elif rng.random() < settings.context:
-                    context = _context(rows, index, source, example.to, rng)
+                    context = _context(before, row, source, example.to, rng)
                     example = Example(example.source, example.target, example.to, context)
+                elif pointers is not None and example.to == source.columns[1]:
+                    example = replace(example, soft=int(pointers[row[2] - 1]))
                 yield augment(example, rng)
+        before.append(row)
+
+
+def _pointers(config: RunConfig, source: SourceConfig) -> np.ndarray | None:
+    """Return the cache's lines that belong to a source's lines, where it is a filtered file of this run."""
+    if config.distillation.cached == "none":
+        return None
+    for index in range(len(config.teacher.inputs)):
+        file = filtered_file(config, index)
+        if config.path(file).resolve() == Path(source.path).resolve():
+            pointers: np.ndarray = np.load(config.path(soft_file(file)), mmap_mode="r")
+            return pointers
+    return None
+
+
+def _with_next(rows: Iterator[Row]) -> Iterator[tuple[Row, Row | None]]:
+    """Yield each row with the one after it; the last one with None."""
+    current = next(rows, None)
+    while current is not None:
+        following = next(rows, None)
+        yield current, following
+        current = following
 
 
 def _sides(row: Row, to: str) -> tuple[str, str]:
@@ -131,78 +187,92 @@ def _side(row: Row, language: str) -> str:
     return row[0] if language == "en" else row[1]
 
 
-def _context(rows: list[Row], index: int, source: SourceConfig, to: str, rng: random.Random) -> str:
+def _context(before: deque[Row], row: Row, source: SourceConfig, to: str, rng: random.Random) -> str:
     """Return 1-3 sentences before a row, or an unrelated one: context must help, and never leak."""
     language = "en" if to == "zh" else "zh"
     wanted = rng.randint(1, MAX_CONTEXT)
-    before: list[str] = []
-    position = rows[index][2]
+    found: list[str] = []
     if source.ordered and rng.random() < 0.9:
-        while len(before) < wanted and index - len(before) > 0:
-            row = rows[index - len(before) - 1]
-            if row[2] != position - len(before) - 1:
+        for distance, earlier in enumerate(reversed(before), 1):
+            if distance > wanted or earlier[2] != row[2] - distance:
                 break
-            before.insert(0, _side(row, language))
-    else:
-        before = [_side(rows[rng.randrange(len(rows))], language)]
-    while before and sum(map(len, before)) > CONTEXT_CHARACTERS[language]:
-        before.pop(0)
-    return (" " if language == "en" else "").join(before)
+            found.insert(0, _side(earlier, language))
+    elif before:
+        found = [_side(before[rng.randrange(len(before))], language)]
+    while found and sum(map(len, found)) > CONTEXT_CHARACTERS[language]:
+        found.pop(0)
+    return (" " if language == "en" else "").join(found)
 
 
 def _write(
     config: RunConfig,
+    folder: Path,
     names: list[str],
     examples: Iterator[Example],
     tokenizer: sentencepiece.SentencePieceProcessor,
-    *,
-    shuffle: bool,
+    soft: SoftLabels | None,
 ) -> dict[str, Any]:
-    """Write the examples as shards of those names and of equal size; returns their entries by name."""
+    """Write the examples as shards of those names, each to one of them at random; returns entries by name.
+
+    Within a shard the examples stay in the corpora's order, since ``distill.train.batches`` shuffles them.
+    """
     limit, eos = config.pack.max_tokens, tokenizer.eos_id()
-    sources: list[np.ndarray] = []
-    targets: list[np.ndarray] = []
-    dropped = 0
-    while batch := list(islice(examples, BATCH)):
-        texts = [e.texts() for e in batch]
-        encoded = zip(
-            tokenizer.encode([t[0] for t in texts], num_threads=2),
-            tokenizer.encode([t[1] for t in texts], num_threads=2),
-            strict=True,
-        )
-        for source, target in encoded:
-            if len(source) >= limit or len(target) >= limit:
-                dropped += 1
-                continue
-            sources.append(np.array([*source, eos], dtype=np.uint16))
-            targets.append(np.array([*target, eos], dtype=np.uint16))
-    order = (
-        np.random.default_rng(config.seed).permutation(len(sources)) if shuffle else np.arange(len(sources))
-    )
-    entries = {}
-    for name, part in zip(names, np.array_split(order, len(names)), strict=True):
-        entries[name] = _write_shard(config, name, [sources[i] for i in part], [targets[i] for i in part])
-    tokens = sum(entry["target_tokens"] for entry in entries.values())
+    dropped, rng = 0, random.Random(config.seed)
+    with ExitStack() as stack:
+        shards = [_ShardFile(folder / name, stack, with_soft=soft is not None) for name in names]
+        while batch := list(islice(examples, BATCH)):
+            texts = [e.texts() for e in batch]
+            encoded = zip(
+                tokenizer.encode([t[0] for t in texts], num_threads=2),
+                tokenizer.encode([t[1] for t in texts], num_threads=2),
+                strict=True,
+            )
+            for example, (source, target) in zip(batch, encoded, strict=True):
+                if max(len(source), len(target)) >= limit:
+                    dropped += 1
+                    continue
+                line = soft.usable(example.soft, [*target, eos]) if soft else -1
+                shards[rng.randrange(len(shards))].add([*source, eos], [*target, eos], line)
+    entries = {name: shard.finish() for name, shard in zip(names, shards, strict=True)}
+    count, tokens = (sum(e[key] for e in entries.values()) for key in ("examples", "target_tokens"))
     print(
-        f"{', '.join(names)}: {len(sources):,} examples, {tokens:,} target tokens, {dropped:,} too long",
-        flush=True,
+        f"{', '.join(names)}: {count:,} examples, {tokens:,} target tokens, {dropped:,} too long", flush=True
     )
     return entries
 
 
-def _write_shard(
-    config: RunConfig, name: str, sources: list[np.ndarray], targets: list[np.ndarray]
-) -> dict[str, Any]:
-    entry: dict[str, Any] = {"examples": len(sources), "sha256": {}}
-    for side, rows in (("source", sources), ("target", targets)):
-        flat = np.concatenate(rows) if rows else np.zeros(0, np.uint16)
-        ends = np.cumsum([len(row) for row in rows], dtype=np.int64)
-        if len(flat) <= np.iinfo(np.int32).max:
-            ends = ends.astype(np.int32)
-        entry[f"{side}_tokens"] = len(flat)
-        for file, array in ((f"{side}.npy", flat), (f"{side}_ends.npy", ends)):
-            path = config.path("packed", name, file)
+class _ShardFile:
+    """A shard in the making: ids go to the disk as they come, the ends of the examples stay in memory."""
+
+    def __init__(self, folder: Path, stack: ExitStack, *, with_soft: bool) -> None:
+        self._folder = folder
+        self._arrays = [
+            stack.enter_context(growing_array(folder / f"{side}.npy", np.uint16)) for side in _SIDES
+        ]
+        self._ends = [array("q") for _ in _SIDES]
+        self._soft = stack.enter_context(growing_array(folder / "soft.npy", np.int64)) if with_soft else None
+        self.soft_examples = 0
+
+    def add(self, source: list[int], target: list[int], soft: int) -> None:
+        for values, ends, ids in zip(self._arrays, self._ends, (source, target), strict=True):
+            ends.append(values.append(ids))
+        if self._soft:
+            self._soft.append([soft])
+            self.soft_examples += soft >= 0
+
+    def finish(self) -> dict[str, Any]:
+        """Write the ends, after the arrays are closed; returns the shard's entry in the manifest."""
+        entry: dict[str, Any] = {"examples": len(self._ends[0]), "sha256": {}}
+        if self._soft:
+            entry["with_soft_labels"] = self.soft_examples
+            entry["sha256"]["soft.npy"] = file_sha256(self._folder / "soft.npy")
+        for side, all_ends in zip(_SIDES, self._ends, strict=True):
+            ends = np.frombuffer(all_ends, dtype=np.int64)
+            tokens = int(ends[-1]) if len(ends) else 0
+            entry[f"{side}_tokens"] = tokens
+            path = self._folder / f"{side}_ends.npy"
             with atomic_path(path) as temporary, temporary.open("wb") as out:
-                np.save(out, array)
-            entry["sha256"][file] = hashlib.sha256(path.read_bytes()).hexdigest()
-    return entry
+                np.save(out, ends.astype(np.int32) if tokens <= np.iinfo(np.int32).max else ends)
+            for file in (self._folder / f"{side}.npy", path):
+                entry["sha256"][file.name] = file_sha256(file)
+        return entry

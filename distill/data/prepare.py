@@ -14,6 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from distill.data.clean import clean_pair, reason_to_drop
 from distill.data.corpora import read_pairs
 from distill.data.files import atomic_path, write_lines
@@ -26,27 +28,59 @@ if TYPE_CHECKING:
     from distill.config import PrepareConfig, RunConfig, SourceConfig
 
 SAMPLES_PER_REASON = 3
+_CELLS_OF_A_TEXT = 3
+_MOST = 65_535
+_ALARMING = 0.01
 
 
 class Duplicates:
-    """Remembers pairs and sides by 64-bit hashes: 8 bytes each instead of the text."""
+    """Counts pairs and sides in a table of fixed size, so that memory stays flat whatever the corpora's size.
 
-    def __init__(self, copies_of_a_side: int) -> None:
-        self._pairs: set[int] = set()
-        self._sides: Counter[int] = Counter()
-        self._limit = copies_of_a_side
+    The table is a counting Bloom filter (Fan et al. 2000, with conservative update): a text's count is the
+    least of three cells that its hash names. It never counts too low; where the table fills up it counts too
+    high, and ``false_share`` says for which share of new pairs.
+
+    Args:
+        copies_of_a_side: Pairs that may share a side.
+        megabytes: Size of the table, 2 bytes a cell. Pages that were never touched take no memory.
+    """
+
+    def __init__(self, copies_of_a_side: int, megabytes: int = 512) -> None:
+        # A view: reading one number through it is several times as fast as through the array.
+        self._cells: memoryview[int] = np.zeros(megabytes << 19, dtype=np.uint16).data
+        self._size = len(self._cells)
+        self._used = 0
+        self._limit = min(copies_of_a_side, _MOST)
 
     def reason(self, english: str, chinese: str) -> str | None:
         """Return why the pair is a duplicate, or None, and remember it."""
-        pair = _hash(f"{english}\t{chinese}")
-        if pair in self._pairs:
+        pair = self._places(f"{english}\t{chinese}")
+        if self._count(pair):
             return "duplicate"
-        sides = (_hash(english), _hash(chinese))
-        if any(self._sides[s] >= self._limit for s in sides):
+        sides = (self._places(english), self._places(chinese))
+        if any(self._count(s) >= self._limit for s in sides):
             return "side seen too often"
-        self._pairs.add(pair)
-        self._sides.update(sides)
+        for places in (pair, *sides):
+            self._add(places)
         return None
+
+    def false_share(self) -> float:
+        """Return the probability that a new pair is taken for a known one."""
+        return float((self._used / self._size) ** _CELLS_OF_A_TEXT)
+
+    def _places(self, text: str) -> list[int]:
+        digest = hashlib.blake2b(text.encode(), digest_size=8 * _CELLS_OF_A_TEXT).digest()
+        return [int.from_bytes(digest[i : i + 8], "little") % self._size for i in range(0, len(digest), 8)]
+
+    def _count(self, places: list[int]) -> int:
+        return min(self._cells[place] for place in places)
+
+    def _add(self, places: list[int]) -> None:
+        count = self._count(places)
+        for place in places:
+            if self._cells[place] == count < _MOST:
+                self._used += count == 0
+                self._cells[place] += 1
 
 
 def prepare(config: RunConfig) -> dict[str, Any]:
@@ -59,7 +93,7 @@ def prepare(config: RunConfig) -> dict[str, Any]:
     folder = config.path("pairs")
     folder.mkdir(parents=True, exist_ok=True)
     evaluation = read_evaluation(Path(p) for p in settings.evaluation)
-    seen = Duplicates(settings.max_copies_of_a_side)
+    seen = Duplicates(settings.max_copies_of_a_side, settings.duplicates_megabytes)
     corpora = []
     for index, source in enumerate(settings.sources):
         entry = _prepare_one(index, source, settings, evaluation, seen, folder)
@@ -68,7 +102,19 @@ def prepare(config: RunConfig) -> dict[str, Any]:
             flush=True,
         )
         corpora.append(entry)
-    manifest = {"format": 1, "config": asdict(settings), "corpora": corpora}
+    false_share = seen.false_share()
+    if false_share > _ALARMING:
+        print(
+            f"The table of known pairs is full: {false_share:.1%} of new pairs are taken for duplicates. "
+            "Raise prepare.duplicates_megabytes.",
+            flush=True,
+        )
+    manifest = {
+        "format": 1,
+        "config": asdict(settings),
+        "corpora": corpora,
+        "false_duplicates": false_share,
+    }
     with atomic_path(folder / "manifest.json") as temporary:
         temporary.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     return manifest
@@ -153,7 +199,3 @@ def _prepare_one(
 def _overlap(evaluation: OverlapIndex, english: str, chinese: str) -> str | None:
     found = evaluation.overlaps(english, "en") or evaluation.overlaps(chinese, "zh")
     return "evaluation overlap" if found else None
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "little")

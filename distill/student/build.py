@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The student that a run trains: fresh, or going on from another one's weights."""
+"""The student that a run trains: fresh, or starting from another one's layers."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from torch import nn
 
 from distill.config import AS_START
+from distill.student.grow import start_from_layers
 from distill.student.models import build_model, load_checkpoint
 from distill.student.shapes import named_shape, umt5_config
 from hymt_desktop.core.errors import UserError
@@ -29,7 +30,7 @@ def build_student(
         dropout: Dropout rate while training.
 
     Raises:
-        UserError: The checkpoint is of another shape.
+        UserError: The checkpoint is of another width or tokenizer.
     """
     if shape == AS_START:
         model = load_checkpoint(Path(start_from))
@@ -48,14 +49,6 @@ def build_student(
     config.dropout_rate = dropout
     model = build_model(config)
     if start_from:
-        other = load_checkpoint(Path(start_from))
-        same = ("d_model", "d_kv", "d_ff", "num_layers", "num_decoder_layers", "num_heads", "vocab_size")
-        differing = [n for n in same if getattr(other.config, n) != getattr(config, n)]
-        if differing:
-            raise UserError(
-                f"{start_from} is not a '{shape}' student: {', '.join(differing)} differ.",
-                "Name a checkpoint of the same shape, or leave student.start_from empty.",
-            )
-        model.load_state_dict(other.state_dict())
-        model.config.init_metadata = {"start_from": start_from}
+        layers = start_from_layers(model, load_checkpoint(Path(start_from)), start_from)
+        model.config.init_metadata = {"start_from": start_from, **layers}
     return model.train()

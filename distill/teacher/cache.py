@@ -24,7 +24,7 @@ import numpy as np
 
 from distill.convert import new_folder
 from distill.data.corpora import read_pairs
-from distill.data.files import atomic_path
+from distill.data.files import atomic_path, file_sha256
 from distill.teacher.load import load_teacher
 from distill.teacher.protocol import Hypothesis, Request, SoftTargets
 from hymt_desktop.core.errors import ModelCorrupt, UserError
@@ -62,32 +62,69 @@ def make_cache(config: RunConfig, *, worker: int = 0, workers: int = 1) -> dict[
         ModelError: The teacher is missing or damaged.
         OutputNotWritten: The disk refused.
     """
-    settings, folder = config.teacher, config.path("teacher")
-    if not settings.model or not settings.inputs:
-        raise UserError(
-            "The configuration names no teacher, or nothing for it to translate.",
-            "Set teacher.model and add [[teacher.inputs]].",
-        )
-    folder.mkdir(parents=True, exist_ok=True)
+    settings, folder = config.teacher, open_cache(config)
     if workers == 1:
         for stale in folder.glob(".*"):
             # Left by a killed run.
             shutil.rmtree(stale) if stale.is_dir() else stale.unlink()
-    shards = _count_shards(settings)
-    teacher: Teacher | None = None
-    progress = _Progress(shards)
-    for index, (name, entry, lines) in enumerate(_shards(settings)):
-        if index % workers != worker:
-            continue
-        key = _key(config, entry, lines)
-        if not _is_done(folder / name, key):
-            teacher = teacher or load_teacher(settings, config.seed)
-            _make_shard(folder / name, key, teacher, settings, entry, lines)
-            progress.report(index, len(lines))
-    return _write_manifest(config)
+    maker = ShardMaker(config)
+    progress = Progress(count_shards(settings))
+    for index, shard in enumerate(_shards(settings)):
+        if index % workers == worker and maker.make(*shard):
+            progress.report(index, len(shard[2]))
+    return write_manifest(config)
 
 
-def _write_manifest(config: RunConfig) -> dict[str, Any] | None:
+def open_cache(config: RunConfig) -> Path:
+    """Return the cache's folder, made where it is missing.
+
+    Raises:
+        UserError: No teacher or no input is configured.
+    """
+    if not config.teacher.model or not config.teacher.inputs:
+        raise UserError(
+            "The configuration names no teacher, or nothing for it to translate.",
+            "Set teacher.model and add [[teacher.inputs]].",
+        )
+    folder = config.path("teacher")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+class ShardMaker:
+    """Makes shards, one after another; the teacher is loaded when the first one is missing."""
+
+    def __init__(self, config: RunConfig) -> None:
+        self._config = config
+        self._teacher: Teacher | None = None
+        self._shards: Iterator[tuple[str, TeacherInput, list[tuple[int, str]]]] = iter(())
+        self._next = -1
+
+    def make(self, name: str, entry: TeacherInput, lines: list[tuple[int, str]]) -> bool:
+        """Make one shard unless it is there; returns whether it had to be made."""
+        config = self._config
+        key, folder = _key(config, entry, lines), config.path("teacher", name)
+        if _is_done(folder, key):
+            return False
+        self._teacher = self._teacher or load_teacher(config.teacher, config.seed)
+        _make_shard(folder, key, self._teacher, config.teacher, entry, lines)
+        return True
+
+    def make_number(self, index: int) -> tuple[int, bool]:
+        """Make the shard of that number; returns its lines and whether it had to be made.
+
+        The inputs are read on from the last one, or again from the start where that lies behind: rising
+        numbers cost one pass.
+        """
+        if not 0 <= self._next <= index:
+            self._shards, self._next = _shards(self._config.teacher), 0
+        name, entry, lines = next(islice(self._shards, index - self._next, None))
+        self._next = index + 1
+        return len(lines), self.make(name, entry, lines)
+
+
+def write_manifest(config: RunConfig) -> dict[str, Any] | None:
+    """Write the manifest if all shards are there and return it, else None."""
     settings, folder = config.teacher, config.path("teacher")
     entries = []
     for name, entry, lines in _shards(settings):
@@ -121,7 +158,8 @@ def _shards(settings: TeacherConfig) -> Iterator[tuple[str, TeacherInput, list[t
             )
 
 
-def _count_shards(settings: TeacherConfig) -> int:
+def count_shards(settings: TeacherConfig) -> int:
+    """Return how many shards the inputs make; reads all of them."""
     return sum(1 for _ in _shards(settings))
 
 
@@ -164,7 +202,7 @@ def _make_shard(
             "lines": len(lines),
             "soft_tokens": tokens,
             "vocabulary": teacher.vocabulary,
-            "sha256": {f.name: _sha256(f) for f in sorted(new.iterdir())},
+            "sha256": {f.name: file_sha256(f) for f in sorted(new.iterdir())},
         }
         (new / "shard.json").write_text(json.dumps(summary, indent=1), encoding="utf-8")
 
@@ -241,7 +279,7 @@ class CachedShard:
 
     def _verify(self) -> None:
         for name, wanted in self.summary["sha256"].items():
-            if _sha256(self.folder / name) != wanted:
+            if file_sha256(self.folder / name) != wanted:
                 raise ModelCorrupt(
                     f"{self.folder / name} has changed since it was written.",
                     "Delete the shard's folder, and run teacher again.",
@@ -263,13 +301,14 @@ def cached_shards(config: RunConfig, *, verify: bool = False) -> list[CachedShar
     return [CachedShard(folder / entry["shard"], verify=verify) for entry in manifest["shards"]]
 
 
-class _Progress:
+class Progress:
     """One line per shard: how fast, and how long it will take."""
 
     def __init__(self, shards: int) -> None:
         self._shards, self._start, self._made, self._lines = shards, time.perf_counter(), 0, 0
 
     def report(self, index: int, lines: int) -> None:
+        """Say that the shard of that number, or as many shards, are done."""
         self._made += 1
         self._lines += lines
         seconds = time.perf_counter() - self._start
@@ -284,11 +323,3 @@ class _Progress:
 def _read_json(file: Path) -> dict[str, Any]:
     table: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return table
-
-
-def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as handle:
-        while block := handle.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()

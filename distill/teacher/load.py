@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from distill.teacher.prompts import Prompts, family_named
 from distill.teacher.protocol import Sampling
-from hymt_desktop.core.errors import ModelCorrupt, ModelMissing
+from hymt_desktop.core.errors import ModelCorrupt, ModelError, ModelMissing
 
 if TYPE_CHECKING:
     import torch
@@ -28,12 +28,46 @@ def load_teacher(config: TeacherConfig, seed: int) -> Teacher:
     device, dtype = place(config)
     if config.kind == "seq2seq":
         return _seq2seq(config, device)
+    if config.backend == "vllm":
+        return _vllm(config, seed)
     model, tokenizer = load_causal(config, device, dtype)
     prompts = Prompts(family_named(config.kind, config.template), tokenizer, config.chat)
     from distill.teacher.causal import CausalTeacher
 
     return CausalTeacher(
         model, prompts, _sampling(config, prompts), batch_tokens=config.batch_tokens, seed=seed
+    )
+
+
+def _vllm(config: TeacherConfig, seed: int) -> Teacher:
+    from distill.teacher.vllm import VllmTeacher, load_engine
+
+    tokenizer, size = _load_tokenizer(config)
+    precision = {"auto": "auto", "bf16": "bfloat16", "fp32": "float32"}[config.precision]
+    engine = load_engine(config.model, dtype=precision, max_logprobs=max(1, config.soft_labels), seed=seed)
+    prompts = Prompts(family_named(config.kind, config.template), tokenizer, config.chat)
+    return VllmTeacher(engine, prompts, _sampling(config, prompts), size, seed=seed)
+
+
+def _load_tokenizer(config: TeacherConfig) -> tuple[Any, int]:
+    """Return the tokenizer and the size of the model's vocabulary, without the model."""
+    from transformers import AutoConfig, AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(config.model, local_files_only=True)
+        size = AutoConfig.from_pretrained(config.model, local_files_only=True).vocab_size
+    except (OSError, ValueError) as error:
+        raise _unreadable(config.model, error) from error
+    return tokenizer, int(size)
+
+
+def _unreadable(model: str, error: Exception) -> ModelError:
+    if Path(model, "config.json").is_file():
+        return ModelCorrupt(f"The teacher in {model} can't be read: {error}")
+    return ModelMissing(
+        f"The teacher '{model}' is not on this computer.",
+        f"Get it once, on a computer with a network: hf download {model} --local-dir FOLDER "
+        "(HY-MT's licence excludes some territories: read it first), then set teacher.model to FOLDER.",
     )
 
 
@@ -64,13 +98,7 @@ def load_causal(config: TeacherConfig, device: str, dtype: torch.dtype) -> tuple
         tokenizer = AutoTokenizer.from_pretrained(config.model, local_files_only=True)
         model = AutoModelForCausalLM.from_pretrained(config.model, dtype=dtype, local_files_only=True)
     except (OSError, ValueError) as error:
-        if Path(config.model, "config.json").is_file():
-            raise ModelCorrupt(f"The teacher in {config.model} can't be read: {error}") from error
-        raise ModelMissing(
-            f"The teacher '{config.model}' is not on this computer.",
-            f"Get it once, on a computer with a network: hf download {config.model} --local-dir FOLDER "
-            "(HY-MT's licence excludes some territories: read it first), then set teacher.model to FOLDER.",
-        ) from error
+        raise _unreadable(config.model, error) from error
     return model.to(device), tokenizer
 
 

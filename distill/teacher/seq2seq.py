@@ -50,7 +50,7 @@ class Seq2SeqTeacher:
 
     def translate(self, requests: Sequence[Request], *, count: int = 1) -> list[list[Hypothesis]]:
         """Return up to ``count`` different translations of each request, best score first."""
-        sources = [self._encode(request) for request in requests]
+        sources = [self.encode(request) for request in requests]
         answers: list[list[list[int]]] = [[] for _ in requests]
         for chosen in self._equal_lengths(sources):
             for i, ids in self._search(chosen, sources, count):
@@ -64,21 +64,31 @@ class Seq2SeqTeacher:
             found[i].setdefault(text, Hypothesis(text, score, finished))
         return [sorted(some.values(), key=lambda h: -h.score) for some in found]
 
+    def generate(self, requests: Sequence[Request]) -> list[str]:
+        """Return one translation of each request, without the second pass that scores take."""
+        sources = [self.encode(request) for request in requests]
+        texts = [""] * len(requests)
+        for chosen in self._equal_lengths(sources):
+            for i, ids in self._search(chosen, sources, 1):
+                texts[i] = self.tokenizer.decode(ids[:-1] if ids[-1:] == [EOS_ID] else ids).strip()
+        return texts
+
     def score(self, requests: Sequence[Request], translations: Sequence[str]) -> list[float]:
         """Return the mean log-probability per token of each given translation, its stop included."""
-        return self._scores([self._encode(r) for r in requests], [self._answer(t) for t in translations])
+        return self._scores([self.encode(r) for r in requests], [self._answer(t) for t in translations])
 
     def soft_targets(
         self, requests: Sequence[Request], translations: Sequence[str], k: int
     ) -> list[SoftTargets]:
         """Return the ``k`` largest log-probabilities at each token of each given translation."""
         found: dict[int, SoftTargets] = {}
-        sources = [self._encode(r) for r in requests]
+        sources = [self.encode(r) for r in requests]
         for i, labels, log_probs_TV in self._forced(sources, [self._answer(t) for t in translations]):
             found[i] = top_k_targets(labels, log_probs_TV, k)
         return [found[i] for i in range(len(requests))]
 
-    def _encode(self, request: Request) -> list[int]:
+    def encode(self, request: Request) -> list[int]:
+        """Return what the encoder sees of a request."""
         text = normalize_line(request.text)
         for term, wanted in request.terms:
             at = text.find(term)

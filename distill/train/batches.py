@@ -25,7 +25,9 @@ class Batch:
     source: np.ndarray
     target: np.ndarray
     step_tokens: int
-    """Target tokens of the whole step: of this batch and of those that other processes take beside it."""
+    """Target tokens of the whole step: of this batch, of other processes' and of those that follow in it."""
+    soft_lines: np.ndarray | None = None
+    """(n,) lines of the teacher's cache whose soft labels the rows have, or -1; None for a shard without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Shard:
             self._target = np.load(folder / "target.npy", mmap_mode="r")
             self._source_ends = np.load(folder / "source_ends.npy")
             self._target_ends = np.load(folder / "target_ends.npy")
+            soft = folder / "soft.npy"
+            self._soft = np.load(soft, mmap_mode="r") if soft.exists() else None
         except (OSError, ValueError) as error:
             raise UserError(
                 f"Can't read the packed shard {folder}: {error}.", "Run the pack stage again."
@@ -70,7 +74,8 @@ class Shard:
                 start = ends[row - 1] if row else 0
                 ids = flat[start : ends[row]]
                 array[i, : len(ids)] = ids
-        return Batch(source, target, step_tokens or int((target != IGNORE).sum()))
+        soft = None if self._soft is None else np.asarray(self._soft[plan.rows])
+        return Batch(source, target, step_tokens or int((target != IGNORE).sum()), soft)
 
 
 def plan(shard: Shard, buckets: tuple[int, ...], tokens: int, seed: int) -> list[Plan]:
@@ -115,11 +120,13 @@ def stream(
     position: Position,
     rank: int = 0,
     world: int = 1,
+    accumulate: int = 1,
 ) -> Iterator[tuple[Batch, Position]]:
     """Yield batches for ever, from ``position`` on, with the position that follows each.
 
     Epoch k reads shard k modulo their number and is shuffled by (seed, k). Of each ``world`` batches in a row
-    this process takes that of its ``rank``; what does not fill a row at an epoch's end is left out.
+    this process takes that of its ``rank``, and ``accumulate`` such rows make a step; what does not fill a
+    step at an epoch's end is left out. Positions are right after a step's last batch only.
     """
     shards = sorted(folder.glob("epoch*"), key=lambda p: int(p.name[5:]))
     if not shards:
@@ -130,13 +137,15 @@ def stream(
         if not len(shard):
             raise UserError(f"The packed shard {shards[epoch % len(shards)]} is empty.")
         batches = plan(shard, buckets, tokens, seed * 1000 + epoch)
-        if len(batches) < world:
+        group = world * accumulate
+        if len(batches) < group:
             raise UserError(
-                f"{shards[epoch % len(shards)]} has {len(batches)} batches for {world} processes.",
-                "Use fewer processes, or a smaller train.tokens_per_batch.",
+                f"{shards[epoch % len(shards)]} has {len(batches)} batches; a step takes {group}.",
+                "Use fewer processes, or a smaller train.tokens_per_batch or train.accumulate.",
             )
         lengths = shard.lengths()[1]
-        for index in range(start, len(batches) - world + 1, world):
-            step_tokens = sum(int(lengths[b.rows].sum()) for b in batches[index : index + world])
-            yield shard.batch(batches[index + rank], step_tokens), Position(epoch, index + world)
+        for index in range(start, len(batches) - group + 1, group):
+            step_tokens = sum(int(lengths[b.rows].sum()) for b in batches[index : index + group])
+            for row in range(0, group, world):
+                yield shard.batch(batches[index + row + rank], step_tokens), Position(epoch, index + group)
         epoch, start = epoch + 1, 0

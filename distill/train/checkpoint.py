@@ -45,10 +45,12 @@ def save_checkpoint(
         if final.exists():
             shutil.rmtree(final)
         temporary.replace(final)
-    except OSError as error:
+    # Where the disk is full, torch.save raises a RuntimeError of its own.
+    except (OSError, RuntimeError) as error:
         shutil.rmtree(temporary, ignore_errors=True)
         raise OutputNotWritten(
-            f"Can't write the checkpoint {final}: {error}.", "Check the free space."
+            f"Can't write the checkpoint {final}: {error}.",
+            "Check the free space; the checkpoint before is kept.",
         ) from error
     for old in checkpoints(folder)[:-KEEP]:
         shutil.rmtree(old)
@@ -58,6 +60,13 @@ def save_checkpoint(
 def checkpoints(folder: Path) -> list[Path]:
     """Return the complete checkpoints, oldest first."""
     return sorted(p for p in folder.glob("step-*") if (p / "state.pt").is_file())
+
+
+def remove_leftovers(*folders: Path) -> None:
+    """Delete what a killed run was writing when it died."""
+    for folder in folders:
+        for path in folder.glob(".*"):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def load_checkpoint(path: Path, ranks: Ranks) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import torch
-
 from distill.data.files import atomic_path
+from distill.student.models import CONFIG_FILE, WEIGHTS_FILE, save_tensors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,24 +15,9 @@ if TYPE_CHECKING:
 
 
 def export_weights(trainer: Trainer, folder: Path) -> Path:
-    """Write the averaged weights as fp16 ``model.safetensors`` with ``config.json``; returns the folder.
-
-    fp16 and not bf16: no weight of ours is near its limits, and its mantissa is three bits longer.
-    """
-    from safetensors.torch import save_file
-
-    if trainer.average:
-        trainer.use_average()
-    # Tied tensors are stored once, under the name of the embedding.
-    tensors = {
-        name: tensor.detach().to("cpu", torch.float16).contiguous()
-        for name, tensor in trainer.model.state_dict().items()
-        if name not in {"encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"}
-    }
-    if trainer.average:
-        trainer.use_average()
-    with atomic_path(folder / "model.safetensors") as temporary:
-        save_file(tensors, str(temporary), metadata={"format": "pt"})
-    with atomic_path(folder / "config.json") as temporary:
+    """Write the averaged weights as ``model.safetensors`` with ``config.json``; returns the folder."""
+    with trainer.averaged(), atomic_path(folder / WEIGHTS_FILE) as temporary:
+        save_tensors(trainer.model, temporary)
+    with atomic_path(folder / CONFIG_FILE) as temporary:
         temporary.write_text(trainer.model.config.to_json_string(), encoding="utf-8")
     return folder

@@ -6,9 +6,9 @@ Tensor names end in their shape: N sentences, S source and T target positions, V
 
 from __future__ import annotations
 
-import json
 import signal
 import time
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,14 +19,27 @@ from torch._dynamo import config as dynamo
 from torch.fx.experimental import _config as fx
 from torch.nn.parallel import DistributedDataParallel
 
-from distill.losses import Mixture, kl_from_logits, label_smoothed_cross_entropy, mixed_loss
+from distill.adaptive import drawn_depth, encoder_depth
+from distill.data.files import require_space
+from distill.losses import (
+    Mixture,
+    kl_from_logits,
+    kl_from_top_k,
+    label_smoothed_cross_entropy,
+    mixed_loss,
+    uld_from_top_k,
+)
 from distill.student.build import build_student
 from distill.student.models import check_causal
 from distill.student.models import load_checkpoint as load_student
+from distill.teacher.soft import SoftLabels
 from distill.tokenizer import load_tokenizer
-from distill.train.batches import Batch, Position, Shard, stream
-from distill.train.checkpoint import checkpoints, load_checkpoint, save_checkpoint
+from distill.train.batches import Position, Shard, stream
+from distill.train.best import Best
+from distill.train.bleu import validation_bleu
+from distill.train.checkpoint import KEEP, checkpoints, load_checkpoint, remove_leftovers, save_checkpoint
 from distill.train.export import export_weights
+from distill.train.metrics import Metrics
 from distill.train.optim import make_optimizer, rate, set_rate
 from distill.train.ranks import Ranks, join_ranks
 from distill.train.validate import validate
@@ -34,8 +47,11 @@ from hymt_desktop.core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from distill.config import RunConfig
+    from distill.teacher.soft import SoftBatch
+    from distill.train.batches import Batch
 
 ALONE = Ranks()
 
@@ -49,6 +65,10 @@ class Progress:
     tokens: int = 0
     epoch: int = 0
     batch: int = 0
+    best: float | None = None
+    """Best figure of ``train.best_by`` so far."""
+    since_best: int = 0
+    """Validations since then."""
 
     def share(self, config: RunConfig) -> float:
         """Return how much of the run is done: of its time where that is limited, else of its steps."""
@@ -77,15 +97,22 @@ class Trainer:
         self.optimizer = make_optimizer(self.model, config.train, d_model, d_kv)
         self.average = [p.detach().clone() for p in self.model.parameters()] if config.train.ema else []
         self._teacher = self._load_teacher(vocabulary)
+        self._soft = self._load_soft()
         self._cross_entropy: Callable[[Tensor, Tensor, float], Tensor] = label_smoothed_cross_entropy
         if config.train.compile:
             self._compile()
-        self._parallel: nn.Module = self.model
+        self._parallel: Any = self.model
         if ranks.world > 1:
             devices = [device] if device.type == "cuda" else None
             # Blocks are compiled one by one: no graph is large enough to be cut where gradients are sent.
             dynamo.optimize_ddp = False
-            self._parallel = DistributedDataParallel(self.model, devices, gradient_as_bucket_view=True)
+            self._parallel = DistributedDataParallel(
+                self.model,
+                devices,
+                gradient_as_bucket_view=True,
+                # Blocks that a step leaves out have no gradients.
+                find_unused_parameters=bool(config.train.encoder_depths),
+            )
             # All start from the same weights, but each drops out other units.
             torch.manual_seed(config.seed * 1000 + ranks.rank)
         self.progress = Progress()
@@ -103,6 +130,18 @@ class Trainer:
             )
         return teacher.to(self.device).requires_grad_(False)
 
+    def _load_soft(self) -> SoftLabels | None:
+        if self.config.distillation.cached == "none":
+            return None
+        soft = SoftLabels(self.config)
+        size = self.model.config.vocab_size
+        if soft.same_tokens and soft.vocabulary != size:
+            raise UserError(
+                f"The cached soft labels are over {soft.vocabulary} tokens, the student has {size}.",
+                'Set distillation.cached = "uld", which compares different tokenizers.',
+            )
+        return soft
+
     def _compile(self) -> None:
         """Compile each kind of block once, for all lengths, instead of one graph of the whole model.
 
@@ -114,18 +153,19 @@ class Trainer:
             block.compile(dynamic=True)
         self._cross_entropy = torch.compile(label_smoothed_cross_entropy, dynamic=True)
 
-    def step(self, batch: Batch) -> tuple[Tensor, int]:
-        """Take one step; returns the summed loss of this batch, on the device, and the step's tokens."""
+    def step(self, *batches: Batch) -> tuple[Tensor, int]:
+        """Take one step on all batches together; returns their summed loss, on the device, and its tokens."""
         train = self.config.train
         set_rate(self.optimizer, rate(train, self.progress.step, self.progress.share(self.config)))
-        source_NS, target_NT = self._to_device(batch)
-        tokens = batch.step_tokens
-        logits_NTV = self._run(self._parallel, source_NS, target_NT)
-        loss = self._cross_entropy(logits_NTV, target_NT, train.label_smoothing)
-        if self._teacher is not None:
-            loss = self._mixed(loss, logits_NTV, source_NS, target_NT)
-        # Gradients are averaged over the processes, where the loss is summed.
-        (loss * (self.ranks.world / tokens)).backward()
+        total = torch.zeros((), device=self.device)
+        for number, batch in enumerate(batches, 1):
+            # Gradients are sent once, with the last batch.
+            waits = self.ranks.world > 1 and number < len(batches)
+            with self._depth(), self._parallel.no_sync() if waits else nullcontext():
+                loss = self._loss(batch)
+                # Gradients are averaged over the processes, where the loss is summed.
+                (loss * (self.ranks.world / batch.step_tokens)).backward()
+            total += loss.detach()
         nn.utils.clip_grad_norm_(self.model.parameters(), train.clip_norm, foreach=True)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
@@ -133,7 +173,44 @@ class Trainer:
             # A short average at first: the random initial weights must not linger in it.
             decay = min(train.ema, (1 + self.progress.step) / (10 + self.progress.step))
             torch._foreach_lerp_(self.average, [p.detach() for p in self.model.parameters()], 1 - decay)
-        return loss.detach(), tokens
+        return total, batches[0].step_tokens
+
+    def _depth(self) -> AbstractContextManager[None]:
+        depths = self.config.train.encoder_depths
+        if not depths:
+            return nullcontext()
+        return encoder_depth(self.model, drawn_depth(depths, self.config.seed, self.progress.step))
+
+    def _loss(self, batch: Batch) -> Tensor:
+        """Return the loss of a batch, summed over its tokens."""
+        source_NS, target_NT = self._to_device(batch)
+        logits_NTV = self._run(self._parallel, source_NS, target_NT)
+        loss = self._cross_entropy(logits_NTV, target_NT, self.config.train.label_smoothing)
+        if self._teacher is not None:
+            return self._mixed(loss, logits_NTV, source_NS, target_NT)
+        soft = self._soft.batch(batch.soft_lines) if self._soft and batch.soft_lines is not None else None
+        return loss if soft is None else loss + self._cached(soft, logits_NTV, target_NT)
+
+    def _cached(self, soft: SoftBatch, logits_NTV: Tensor, target_NT: Tensor) -> Tensor:
+        """Return what the mixture adds to the labels' loss on the rows that have cached soft labels."""
+        settings, train = self.config.distillation, self.config.train
+        rows, ids, log_probs, tail, lengths = (
+            torch.from_numpy(array).to(self.device)
+            for array in (soft.rows, soft.ids, soft.log_probs, soft.tail, soft.lengths)
+        )
+        logits, labels = logits_NTV[rows], target_NT[rows]
+        cross_entropy = label_smoothed_cross_entropy(logits, labels, train.label_smoothing)
+        if settings.cached == "top-k":
+            width = ids.shape[1]
+            divergence = kl_from_top_k(
+                logits[:, :width], ids, log_probs, tail, labels[:, :width], settings.temperature
+            )
+        else:
+            vocabulary = self._soft.vocabulary if self._soft else 0
+            divergence = uld_from_top_k(
+                logits, labels, log_probs, tail, lengths, vocabulary, settings.temperature
+            )
+        return (1.0 - settings.alpha) * (divergence - cross_entropy)
 
     def _mixed(
         self, cross_entropy: Tensor, logits_NTV: Tensor, source_NS: Tensor, target_NT: Tensor
@@ -181,6 +258,11 @@ class Trainer:
             "average": self.average,
         }
 
+    def state_bytes(self) -> int:
+        """Return about how large a checkpoint is: weights, two moments of AdamW, and the average."""
+        copies = 3 + bool(self.average)
+        return copies * sum(p.numel() * p.element_size() for p in self.model.parameters())
+
     def restore(self, state: dict[str, Any], progress: dict[str, Any]) -> None:
         """Undo ``state``."""
         self.model.load_state_dict(state["model"])
@@ -188,6 +270,17 @@ class Trainer:
         for mine, saved in zip(self.average, state["average"], strict=True):
             mine.copy_(saved)
         self.progress = Progress(**progress)
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Put the averaged weights in place for as long as the block runs."""
+        if self.average:
+            self.use_average()
+        try:
+            yield
+        finally:
+            if self.average:
+                self.use_average()
 
     def use_average(self) -> None:
         """Swap the weights and their average."""
@@ -210,59 +303,82 @@ def train(config: RunConfig, stop_after: float = 0.0) -> Path:
     with join_ranks() as ranks:
         folder = config.path("checkpoints")
         trainer = Trainer(config, ranks.device(), ranks)
+        if ranks.first:
+            remove_leftovers(folder, config.path("best"), config.path("weights"))
         saved = checkpoints(folder)
         if saved:
             state, progress = load_checkpoint(saved[-1], ranks)
             trainer.restore(state, progress)
             del state
             print(f"resumed {saved[-1].name}", flush=True)
-        _loop(trainer, config, folder, stop_after)
+        best = Best(config.path("best"), config.train)
         if ranks.first:
+            more = max(1, KEEP + 1 - len(saved))
+            require_space(folder, more * trainer.state_bytes(), "The checkpoints")
+        _loop(trainer, config, folder, best, stop_after)
+        if ranks.first and not best.export(config.path("weights")):
             export_weights(trainer, config.path("weights"))
         return config.path("weights")
 
 
-def _loop(trainer: Trainer, config: RunConfig, folder: Path, stop_after: float) -> None:
+def _loop(trainer: Trainer, config: RunConfig, folder: Path, best: Best, stop_after: float) -> None:
     settings, progress, ranks = config.train, trainer.progress, trainer.ranks
     packed = config.path("packed")
     valid = Shard(packed / "valid")
     position = Position(progress.epoch, progress.batch)
     arguments = (packed, settings.buckets, settings.tokens_per_batch, config.seed, position)
-    batches = _prefetch(stream(*arguments, ranks.rank, ranks.world))
-    log = config.path("metrics.jsonl")
+    batches = _prefetch(stream(*arguments, ranks.rank, ranks.world, settings.accumulate))
+    metrics = Metrics(config, progress.step) if ranks.first else None
     started = mark = time.perf_counter()
     before = progress.seconds
     pending: list[tuple[Tensor, int]] = []
     stopping = _stop_on_signal()
     trainer.model.train()
-    while progress.share(config) < 1.0:
-        batch, after = next(batches)
-        pending.append(trainer.step(batch))
+    while progress.share(config) < 1.0 and not _out_of_patience(trainer):
+        several = [next(batches) for _ in range(settings.accumulate)]
+        pending.append(trainer.step(*(batch for batch, _ in several)))
         progress.step += 1
-        progress.epoch, progress.batch = after.epoch, after.batch
+        progress.epoch, progress.batch = several[-1][1].epoch, several[-1][1].batch
         passed = time.perf_counter() - started
         # The rate follows the time, and all processes must take the same one.
         passed, interrupted = ranks.largest([passed, stopping()])
         progress.seconds = before + passed
-        if progress.step % settings.log_every == 0:
-            mark = _log(log, trainer, config, pending, mark)
+        saves = progress.step % settings.save_every == 0
+        if pending and (saves or progress.step % settings.log_every == 0):
+            mark = _log(metrics, trainer, config, pending, mark)
         if progress.step % settings.validate_every == 0:
-            _validate(log, trainer, config, valid)
+            _validate(metrics, trainer, config, valid, best)
         if interrupted or (stop_after and passed > stop_after):
             break
-        if progress.step % settings.save_every == 0:
+        if saves:
             save_checkpoint(folder, progress.step, trainer.state(), asdict(progress), ranks)
+    if pending:
+        _log(metrics, trainer, config, pending, mark)
     if progress.step % settings.validate_every:
-        _validate(log, trainer, config, valid)
+        _validate(metrics, trainer, config, valid, best)
     save_checkpoint(folder, progress.step, trainer.state(), asdict(progress), ranks)
+    if metrics:
+        metrics.close()
     if stopping():
         raise KeyboardInterrupt
 
 
+def _out_of_patience(trainer: Trainer) -> bool:
+    patience = trainer.config.train.patience
+    return bool(patience) and trainer.progress.since_best >= patience
+
+
 def _log(
-    log: Path, trainer: Trainer, config: RunConfig, pending: list[tuple[Tensor, int]], mark: float
+    metrics: Metrics | None,
+    trainer: Trainer,
+    config: RunConfig,
+    pending: list[tuple[Tensor, int]],
+    mark: float,
 ) -> float:
-    """Write one line of metrics; reading the losses here, not at each step, keeps the GPU busy."""
+    """Write one line of metrics; reading the losses here, not at each step, keeps the GPU busy.
+
+    It comes before each checkpoint too, so that none is written of a run that has diverged.
+    """
     progress = trainer.progress
     tokens = sum(t for _, t in pending)
     loss = trainer.ranks.total(torch.stack([p for p, _ in pending]).sum().item()) / tokens
@@ -283,38 +399,43 @@ def _log(
         "seconds": round(progress.seconds, 1),
         "epoch": progress.epoch,
     }
-    if trainer.ranks.first:
-        _write_metrics(log, entry)
+    if metrics:
+        metrics.write(entry)
     return now
 
 
-def _validate(log: Path, trainer: Trainer, config: RunConfig, shard: Shard) -> None:
-    if not trainer.ranks.first:
-        return
-    if trainer.average:
-        trainer.use_average()
-    result = validate(
-        trainer.logits, shard, config.train.buckets, config.train.tokens_per_batch, trainer.device
-    )
-    if trainer.average:
-        trainer.use_average()
-    entry = {"valid_loss": round(result.loss, 4), "use_of_source": round(result.use_of_source, 4)}
-    _write_metrics(log, {"step": trainer.progress.step, **entry})
-    floor = config.train.least_use_of_source
-    if trainer.progress.step >= config.train.warmup_steps * 4 and result.use_of_source < floor:
+def _validate(metrics: Metrics | None, trainer: Trainer, config: RunConfig, shard: Shard, best: Best) -> None:
+    """Validate on the first process, and let all know whether it was the best so far."""
+    settings, progress = config.train, trainer.progress
+    figures: dict[str, float] = {}
+    if metrics:
+        with trainer.averaged():
+            result = validate(
+                trainer.logits, shard, settings.buckets, settings.tokens_per_batch, trainer.device
+            )
+            figures = {"valid_loss": round(result.loss, 4), "use_of_source": round(result.use_of_source, 4)}
+            if settings.validate_bleu:
+                tokenizer = load_tokenizer(config)
+                figures |= validation_bleu(trainer.model, tokenizer, shard, settings.validate_bleu)
+            metrics.write({"step": progress.step, **figures})
+            _check_use_of_source(trainer, figures["use_of_source"])
+            best.offer(trainer, figures)
+    _, value = trainer.ranks.gather((trainer.ranks.rank, figures.get(settings.best_by)))[0]
+    if best.is_better(value, progress.best):
+        progress.best, progress.since_best = value, 0
+    else:
+        progress.since_best += 1
+
+
+def _check_use_of_source(trainer: Trainer, use_of_source: float) -> None:
+    settings, step = trainer.config.train, trainer.progress.step
+    floor = settings.least_use_of_source
+    if step >= settings.warmup_steps * 4 and use_of_source < floor:
         raise UserError(
-            f"At step {trainer.progress.step} the source is worth {result.use_of_source:.3f} nats a token, "
+            f"At step {step} the source is worth {use_of_source:.3f} nats a token, "
             f"less than {floor}: the student does not learn to translate.",
             "See docs/training/README.md; train.least_use_of_source = 0 switches this check off.",
         )
-
-
-def _write_metrics(log: Path, entry: dict[str, Any]) -> None:
-    line = json.dumps(entry)
-    print(line, flush=True)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
 
 
 def _prefetch(batches: Iterator[tuple[Batch, Position]]) -> Iterator[tuple[Batch, Position]]:

@@ -4,11 +4,20 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
+from difflib import SequenceMatcher
 
 import pytest
 
 from distill.config import AugmentConfig
-from distill.data.augment import Augmenter, Example, join, shared_tokens, without_final_stop
+from distill.data.augment import (
+    Augmenter,
+    Example,
+    join,
+    shared_tokens,
+    with_emoji,
+    with_typo,
+    without_final_stop,
+)
 from distill.data.spans import Lexicon
 from hymt_desktop.core.text.markup import SYMBOL_RE
 from tests.distill.corpus import LEXICON, sentences
@@ -88,3 +97,25 @@ def test_the_texts_carry_language_and_context():
     source, target = Example("He left.", "他走了。", "zh", "Tom was tired.").texts()
     assert source == "<2zh><ctx> Tom was tired.</ctx> He left."
     assert target == "他走了。"
+
+
+def test_what_users_type():
+    """Title Case, typos and emoji change the source as a user would, and nothing else."""
+    example = Example("the museum opened in London yesterday", "博物馆昨天在伦敦开放", "zh")
+    rng = random.Random(1)
+    titled = augmenter(title_case=1.0)(example, rng)
+    assert titled.source == "The Museum Opened In London Yesterday"
+    assert titled.target == example.target
+    seen = set()
+    for _ in range(200):
+        typed = with_typo(example, rng)
+        assert typed.target == example.target
+        assert "London" in typed.source
+        changed = SequenceMatcher(None, example.source, typed.source).get_opcodes()
+        assert sum(max(b - a, d - c) for name, a, b, c, d in changed if name != "equal") <= 2
+        assert abs(len(typed.source) - len(example.source)) <= 1
+        seen.add(len(typed.source) - len(example.source))
+    assert seen == {-1, 0, 1}
+    assert with_typo(Example("a b c", "啊", "zh"), rng).source == "a b c"
+    happy = with_emoji(example, rng)
+    assert happy.source.removeprefix(example.source) == happy.target.removeprefix(example.target) != ""

@@ -5,14 +5,25 @@ from pathlib import Path
 
 import pytest
 
+from distill.cascade import load_cascade
 from distill.config import ConfigInvalid, load_config, parse_config
+from distill.config_parse import read_toml
+from distill.report.config import load_report
 
 CONFIGS = sorted((Path(__file__).parents[2] / "distill" / "configs").glob("*.toml"))
 
 
 @pytest.mark.parametrize("path", CONFIGS, ids=lambda p: p.stem)
 def test_every_shipped_config_is_valid(path):
-    assert load_config(path).name
+    data = read_toml(path)
+    if "hops" in data:
+        cascade = load_cascade(path)
+        assert cascade.hops
+        assert cascade.report.models
+    elif "models" in data:
+        assert load_report(path).models
+    else:
+        assert load_config(path).name
 
 
 def test_there_are_shipped_configs():
@@ -50,6 +61,21 @@ def test_values_are_checked():
     with pytest.raises(ConfigInvalid) as caught:
         parse_config(data, "run.toml")
     for expected in ("prepare.sources", "augment.tags", "train.buckets", "train.learning_rate"):
+        assert expected in str(caught.value)
+
+
+def test_wrong_values_are_listed_beside_wrong_kinds():
+    data = {
+        "name": "x",
+        "folder": "y",
+        "prepare": {"sources": [{"path": "a.tsv"}]},
+        "pack": {"epochs": "two"},
+        "train": {"ema": 2.0},
+        "distillation": {"alpha": 7},
+    }
+    with pytest.raises(ConfigInvalid, match=r"3 problem") as caught:
+        parse_config(data, "run.toml")
+    for expected in ("pack.epochs: expected int", "train.ema", "distillation.alpha"):
         assert expected in str(caught.value)
 
 

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 
@@ -11,6 +13,7 @@ from distill.losses import (
     kl_from_top_k,
     label_smoothed_cross_entropy,
     mixed_loss,
+    uld_from_top_k,
     uld_loss,
 )
 
@@ -147,3 +150,31 @@ def test_uld_by_hand():
     assert found == pytest.approx(first + second)
     only_first = float(uld_loss(student, labels, teacher, torch.tensor([[4, IGNORE]])))
     assert only_first == pytest.approx(first), "the longer answer's end is left out"
+
+
+def test_uld_from_top_k_is_uld_where_nothing_is_cut_and_close_where_little_is():
+    torch.manual_seed(4)
+    student, teacher = torch.randn(2, 5, 9, dtype=torch.float64), torch.randn(2, 4, 12, dtype=torch.float64)
+    labels = torch.tensor([[1, 2, 3, IGNORE, IGNORE], [4, 5, 6, 7, 8]])
+    theirs = torch.tensor([[1, 2, 3, 4], [5, 6, IGNORE, IGNORE]])
+    lengths = (theirs != IGNORE).sum(1)
+    expected = uld_loss(student, labels, teacher, theirs, 2.0)
+    log_p = teacher.log_softmax(-1)
+
+    def cut(k):
+        top = log_p.topk(k, dim=-1).values
+        tail = (1 - top.exp().sum(-1)).clamp_min(1e-26).log()
+        return uld_from_top_k(student, labels, top, tail, lengths, 12, 2.0)
+
+    assert float(cut(12)) == pytest.approx(float(expected), rel=1e-12)
+    assert float(cut(10)) == pytest.approx(float(expected), rel=0.02)
+    even = torch.full((1, 1, 12), -math.log(12), dtype=torch.float64)
+    one = uld_from_top_k(
+        student[:1, :1],
+        labels[:1, :1],
+        even[..., :3],
+        torch.tensor([[math.log(0.75)]]),
+        torch.tensor([1]),
+        12,
+    )
+    assert float(one) == pytest.approx(float(uld_loss(student[:1, :1], labels[:1, :1], even, theirs[:1, :1])))

@@ -28,7 +28,7 @@ def batches(count=2):
         source, target = rng.integers(3, 900, (6, 9)), rng.integers(3, 900, (6, 7))
         source[3:, 6:] = 0
         target[3:, 5:] = IGNORE
-        made.append(Batch(source, target))
+        made.append(Batch(source, target, int((target != IGNORE).sum())))
     return made
 
 
@@ -80,7 +80,8 @@ def test_silent_heads_and_channels_are_found_and_removing_them_changes_nothing(d
 def test_a_heads_importance_is_the_loss_derivative():
     """Against a finite difference of the summed loss of one sentence."""
     model = random_student()
-    batch = Batch(batches()[0].source[:1], batches()[0].target[:1])
+    first = batches()[0]
+    batch = Batch(first.source[:1], first.target[:1], int((first.target[:1] != IGNORE).sum()))
     found = measure(model, [batch], "gradient")
     name = "decoder.block.1.layer.1.EncDecAttention"
     module = dict(model.named_modules())[name]

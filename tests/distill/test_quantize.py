@@ -45,6 +45,7 @@ def test_outliers_are_found_where_they_are():
 def test_the_stage_reports(tmp_path, capsys):
     path = write_config(tmp_path, train="")
     path.write_text(path.read_text(encoding="utf-8").replace("max_steps = 12", "max_steps = 2"))
+    path.write_text(path.read_text(encoding="utf-8") + "[quantize]\nint4_groups = [32]\n", encoding="utf-8")
     for stage in ("prepare", "tokenizer", "pack", "train"):
         assert main([stage, "--config", str(path)]) == 0
     config = load_config(path)
@@ -55,6 +56,9 @@ def test_the_stage_reports(tmp_path, capsys):
     report = json.loads(config.path("quantize", "report.json").read_text(encoding="utf-8"))
     assert report["dynamic_int8"]["bytes"] < report["float32"]["bytes"]
     assert report["dynamic_int8"]["valid_loss"] == pytest.approx(report["float32"]["valid_loss"], abs=0.1)
+    (int4,) = report["int4"]
+    assert int4["bytes"] < report["dynamic_int8"]["bytes"]
+    assert int4["valid_loss"] == pytest.approx(report["float32"]["valid_loss"], abs=0.3)
     assert len(report["layers"]) == 2 * 7 + 2 * 11 + 1
     empty = tmp_path / "empty" / "run"
     empty.mkdir(parents=True)

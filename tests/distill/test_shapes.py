@@ -2,10 +2,13 @@
 from __future__ import annotations
 
 import pytest
+import torch
 
+from distill.student.grow import start_from_layers
 from distill.student.models import count_parameters
 from distill.student.shapes import SHAPES, named_shape, umt5_config
 from hymt_desktop.core.errors import UserError
+from tests.distill.helpers import random_student
 
 EXPECTED = {
     "smoke": 263_424,
@@ -39,3 +42,51 @@ def test_configuration_has_the_tokenizers_ids():
 def test_unknown_name_lists_the_names():
     with pytest.raises(UserError, match="small-60m"):
         named_shape("small-61m")
+
+
+def outputs(model):
+    ids = torch.tensor([[5, 9, 33, 71, 1]])
+    with torch.no_grad():
+        return model(input_ids=ids, decoder_input_ids=ids).logits
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({}, True),
+        ({"d_ff": 192}, True),
+        ({"heads": 6}, True),
+        ({"d_ff": 192, "heads": 6}, True),
+        ({"encoder_layers": 4, "decoder_layers": 3}, False),
+        ({"encoder_layers": 1, "decoder_layers": 1, "d_ff": 64, "heads": 2}, False),
+    ],
+)
+def test_a_student_starts_from_another_ones_layers(changes, same):
+    other, model = random_student(seed=1), random_student(seed=2, **changes)
+    chosen = start_from_layers(model, other, "other")
+    assert chosen["encoder"] == {1: [1], 2: [0, 1], 4: [0, 0, 1, 1]}[changes.get("encoder_layers", 2)]
+    assert torch.allclose(outputs(model), outputs(other), atol=1e-5) == same
+    assert torch.equal(model.lm_head.weight, other.shared.weight)
+    mine, theirs = (m.encoder.block[-1].layer[0].SelfAttention for m in (model, other))
+    if "heads" not in changes:
+        assert torch.equal(mine.q.weight, theirs.q.weight)
+
+
+def test_the_heads_and_channels_with_the_largest_weights_stay():
+    other = random_student(seed=1)
+    attention = other.encoder.block[0].layer[0].SelfAttention
+    with torch.no_grad():
+        attention.o.weight[:, :16].zero_()
+        attention.o.weight[:, 32:48].zero_()
+        for block in other.encoder.block[:1]:
+            block.layer[1].DenseReluDense.wo.weight[:, ::2].zero_()
+    model = random_student(seed=2, heads=2, d_ff=64)
+    start_from_layers(model, other, "other")
+    mine = model.encoder.block[0].layer[0].SelfAttention
+    assert torch.equal(mine.v.weight, attention.v.weight[[*range(16, 32), *range(48, 64)]])
+    tables = [a.relative_attention_bias.weight for a in (mine, attention)]
+    assert torch.equal(tables[0], tables[1][:, [1, 3]])
+    wide, narrow = (m.encoder.block[0].layer[1].DenseReluDense for m in (other, model))
+    assert torch.equal(narrow.wo.weight, wide.wo.weight[:, 1::2])
+    with pytest.raises(UserError, match="d_kv"):
+        start_from_layers(random_student(d_kv=8), other, "other")

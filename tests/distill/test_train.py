@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -20,7 +22,7 @@ from distill.student.models import check_causal, load_checkpoint, save_weights
 from distill.train.batches import Batch, Plan, Position, Shard, plan, stream
 from distill.train.optim import parameter_groups, rate, rate_scale
 from distill.train.run import Trainer, train
-from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.errors import OutputNotWritten, UserError
 from tests.distill.corpus import write_config
 from tests.distill.helpers import random_student
 
@@ -72,7 +74,7 @@ def test_an_epoch_in_parts_holds_the_same_examples(prepared, tmp_path):
         batches = [s.batch(Plan(np.array([row]), 64, 64)) for s in shards for row in range(len(s))]
         return [(b.source.tobytes(), b.target.tobytes()) for b in batches]
 
-    assert examples(tmp_path / "packed", 3) == examples(prepared.path("packed"), 1)
+    assert sorted(examples(tmp_path / "packed", 3)) == sorted(examples(prepared.path("packed"), 1))
 
 
 def test_a_plan_covers_every_example_once(prepared):
@@ -259,6 +261,103 @@ def test_a_wrong_corpus_path_is_named(tmp_path, capsys):
     (tmp_path / "pairs.tsv").unlink()
     assert main(["prepare", "--config", str(config)]) == 2
     assert "pairs.tsv" in capsys.readouterr().err
+
+
+def test_too_little_space_for_checkpoints_is_told_before_the_first_step(prepared, tmp_path, monkeypatch):
+    config = in_folder(prepared, tmp_path, max_steps=2)
+    usage = shutil.disk_usage(tmp_path)
+    size = Trainer(config, torch.device("cpu")).state_bytes()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=3 * size - 1))
+    with pytest.raises(OutputNotWritten, match=r"The checkpoints need 0\.\d\d GB"):
+        train(config)
+    assert not config.path("metrics.jsonl").exists()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=3 * size))
+    train(config)
+    saved = config.path("checkpoints", "step-0000002", "state.pt").stat().st_size
+    assert saved == pytest.approx(size, rel=0.2)
+
+
+def test_accumulated_batches_are_one_step(prepared, tmp_path):
+    """Two batches one after another give the step that both give together."""
+    config = replace(prepared, student=replace(prepared.student, dropout=0.0))
+    arguments = (config.path("packed"), config.train.buckets, 1024, 1, Position())
+    several = stream(*arguments, 0, 1, 2)
+    (first, _), (second, position) = next(several), next(several)
+    assert first.step_tokens == sum(int((b.target != IGNORE).sum()) for b in (first, second))
+    assert position == Position(0, 2)
+    one, two = (Trainer(config, torch.device("cpu")) for _ in range(2))
+    together, apart = one.step(_together(first, second)), two.step(first, second)
+    assert float(apart[0]) == pytest.approx(float(together[0]), rel=1e-5)
+    assert apart[1] == together[1]
+    for mine, other in zip(one.model.parameters(), two.model.parameters(), strict=True):
+        assert torch.allclose(mine, other, atol=2e-5)
+
+
+def test_the_best_weights_are_kept_and_exported_and_patience_ends(prepared, tmp_path):
+    config = in_folder(
+        prepared,
+        tmp_path,
+        max_steps=60,
+        validate_every=2,
+        keep_best=2,
+        patience=2,
+        learning_rate=0.3,
+        tensorboard=True,
+        validate_bleu=3,
+    )
+    weights = train(config)
+    entries = [json.loads(x) for x in config.path("metrics.jsonl").read_text(encoding="utf-8").splitlines()]
+    valid = [e for e in entries if "valid_loss" in e]
+    assert len(valid) < 30, "patience ends the run"
+    assert all(0 <= e["bleu"] <= 100 for e in valid)
+    ranked = sorted(valid, key=lambda e: (e["valid_loss"], e["step"]))
+    assert [e["step"] for e in valid][-3] == ranked[0]["step"], "two validations after the best"
+    kept = sorted(p.name for p in config.path("best").iterdir())
+    assert kept == sorted(f"step-{e['step']:07d}" for e in ranked[:2])
+    best = config.path("best", f"step-{ranked[0]['step']:07d}", "model.safetensors")
+    assert (weights / "model.safetensors").read_bytes() == best.read_bytes()
+    assert list(config.path("tensorboard").glob("events*"))
+    train(config)
+    again = config.path("metrics.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len([x for x in again if "loss" in x]) == len(entries), "a run out of patience is over"
+
+
+def test_killed_while_training_and_run_again_gives_the_same_weights(prepared, tmp_path):
+    """SIGKILL at any moment: the run goes on from its last checkpoint to the same bytes."""
+    runs = []
+    for name in ("whole", "killed"):
+        folder = tmp_path / name
+        folder.mkdir()
+        settings = "max_steps = 40\nsave_every = 4\nkeep_best = 1\n"
+        file = write_config(folder, train=settings)
+        text = file.read_text(encoding="utf-8")
+        for default in ("max_steps = 12\n", "save_every = 100\n"):
+            text = text.replace(default, "", 1)
+        file.write_text(text, encoding="utf-8")
+        config = load_config(file)
+        config.path().mkdir()
+        for part in ("packed", "tokenizer.model"):
+            config.path(part).symlink_to(prepared.path(part))
+        runs.append((file, config))
+    (whole, expected), (killed, config) = runs
+    assert main(["train", "--config", str(whole)]) == 0
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distill", "train", "--config", str(killed)],
+        stdout=subprocess.DEVNULL,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+    )
+    deadline = time.monotonic() + 90
+    while not config.path("checkpoints", "step-0000012").exists() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.kill()
+    process.wait()
+    assert not config.path("weights").exists(), "it must have been killed half-way"
+    assert config.path("checkpoints", "step-0000012").exists()
+    assert main(["train", "--config", str(killed)]) == 0
+    files = ("weights/model.safetensors", "weights/config.json")
+    assert [config.path(f).read_bytes() for f in files] == [expected.path(f).read_bytes() for f in files]
+    assert losses(config) == losses(expected)
+    assert not [p for p in config.path("checkpoints").iterdir() if p.name.startswith(".")]
 
 
 def test_two_processes_train_like_one(prepared, tmp_path):
