@@ -63,7 +63,8 @@ This program uses the following libraries. The packaged program has their licenc
 """
 _TAIL = """
 The training pipeline (distill/) is installed on request only and uses, among others, PyTorch (BSD-3-Clause),
-transformers, safetensors, pyarrow and sacreBLEU (Apache-2.0).
+transformers, safetensors, pyarrow, sacreBLEU, TensorBoard and, where it is asked for, Ray (Apache-2.0), and
+matplotlib (matplotlib licence, after the PSF's).
 
 The models under assets/models/ have a LICENSE and a NOTICE of their own. So have the words of iso-codes and
 the Chinese Open Wordnet with which the pipeline is tested (distill/evaluate/feature_data/).
