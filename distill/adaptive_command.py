@@ -62,25 +62,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measure and write the curve. Returns the exit code."""
-    import torch
     from sentencepiece import SentencePieceProcessor
 
     from distill.evaluate.sets import read_sets
     from distill.student.models import load_checkpoint
     from distill.teacher.seq2seq import Seq2SeqTeacher
+    from distill.threads import torch_threads
     from distill.unpack import unpack
     from hymt_desktop.core.files import write_atomically
 
     if args.limit < 1 or args.least_depth < 1:
         raise UserError("--limit and --least-depth must be at least 1.")
-    torch.set_num_threads(args.threads)
     (item,) = read_sets(args.eval_dir, [args.set], [args.direction])
     item = item.first(args.limit)
     folder = args.package or args.checkpoint
     model: Any = unpack(folder / "model.bin") if args.package else load_checkpoint(folder)
     file = args.tokenizer or folder / "tokenizer.model"
     student = Seq2SeqTeacher(model, SentencePieceProcessor(model_file=str(file)))
-    points = measure(student, item, args.tolerances, args.depths, args.least_depth)
+    with torch_threads(args.threads):
+        points = measure(student, item, args.tolerances, args.depths, args.least_depth)
     table = {
         "model": folder.name,
         "set": item.name,

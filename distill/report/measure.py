@@ -21,6 +21,7 @@ import numpy as np
 from distill.evaluate.scores import corpus_scores
 from distill.evaluate.sets import read_sets
 from distill.report.models import open_model
+from distill.threads import torch_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -72,15 +73,12 @@ def measure(config: ReportConfig, *, clock: Callable[[], float] = time.perf_coun
     """
     sets = read_sets(Path(config.evaluation), config.sets, config.directions)
     sets = [item.first(config.limit or None) for item in sets]
-    if config.threads:
-        import torch
-
-        torch.set_num_threads(config.threads)
     rows = []
-    for model in config.models:
-        print(f"report: {model.name}", flush=True)
-        rows.append(_row(model, config, sets, clock))
-        gc.collect()
+    with torch_threads(config.threads):
+        for model in config.models:
+            print(f"report: {model.name}", flush=True)
+            rows.append(_row(model, config, sets, clock))
+            gc.collect()
     return rows
 
 
