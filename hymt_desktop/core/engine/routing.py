@@ -18,6 +18,7 @@ from hymt_desktop.core.engine.package import ModelPackage
 from hymt_desktop.core.engine.protocol import Aligner, Decoding, Hypothesis, Prompt
 from hymt_desktop.core.text.markup import open_inside
 from hymt_desktop.core.text.normalize import normalize_line
+from hymt_desktop.core.text.variants import simplified_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,7 +105,7 @@ def combine(packages: Sequence[ModelPackage]) -> ModelPackage:
 
 
 def _simplified(pair: tuple[str, str]) -> tuple[str, str]:
-    source, target = ("zh" if code == "zh-Hant" else code for code in pair)
+    source, target = map(simplified_code, pair)
     return source, target
 
 

@@ -61,3 +61,8 @@ def is_traditional(text: str) -> bool:
     traditional = sum(a != b for a, b in zip(sample, to_simplified(sample), strict=False))
     simplified = sum(a != b for a, b in zip(sample, to_traditional(sample), strict=False))
     return traditional > simplified
+
+
+def simplified_code(code: str) -> str:
+    """Return the code of the Chinese that models know: ``zh`` for ``zh-Hant``, any other as it is."""
+    return "zh" if code == "zh-Hant" else code
