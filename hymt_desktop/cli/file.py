@@ -167,12 +167,12 @@ def run(args: argparse.Namespace, context: Context, translator: Any = None) -> i
 
 def _terms(names: Sequence[str], paths: Paths, source: str | None, target: str) -> Any:
     """Return the terms of the named glossaries, or of the stored ones that are turned on; None for none."""
-    if not names and not paths.glossaries.exists():
+    if not names and not paths.has_glossaries():
         return None
     from hymt_desktop.core.terms.sources import load_term_source
     from hymt_desktop.core.terms.store import GlossaryStore
 
-    store = GlossaryStore(paths.glossaries) if paths.glossaries.exists() else None
+    store = GlossaryStore(paths.glossaries) if paths.has_glossaries() else None
     try:
         return load_term_source(store, names, source, target)
     finally:

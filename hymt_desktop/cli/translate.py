@@ -198,7 +198,7 @@ def load_terms(
         GlossaryInvalid: A file can't be used.
         UserError: There is no such glossary.
     """
-    stored = paths.glossaries.exists()
+    stored = paths.has_glossaries()
     if not glossaries and not stored:
         return None
     from hymt_desktop.core.terms.sources import load_term_source

@@ -39,6 +39,13 @@ class Paths:
         """Database of the user's glossaries."""
         return self.data / "glossaries.sqlite3"
 
+    def has_glossaries(self) -> bool:
+        """Say whether there is such a database. A full disk leaves an empty file, which is none."""
+        try:
+            return self.glossaries.stat().st_size > 0
+        except OSError:
+            return False
+
     @property
     def memory(self) -> Path:
         """Database of the history and the translation memory."""

@@ -77,7 +77,7 @@ class CoreBackend:
             self._read = False
 
     def _load_terms(self) -> TermSource | None:
-        if not self._paths.glossaries.exists():
+        if not self._paths.has_glossaries():
             return None
         from hymt_desktop.core.terms.sources import load_term_source
         from hymt_desktop.core.terms.store import GlossaryStore

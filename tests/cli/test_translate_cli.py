@@ -49,6 +49,15 @@ def test_translates_standard_input_as_utf8_whatever_the_locale(home):
     assert lines[2].startswith("- ")
 
 
+def test_what_a_full_disk_left_of_the_glossaries_is_not_opened(home):
+    """SQLite makes its file before it writes to it; opening it again would need room."""
+    left = default_paths(home).glossaries
+    left.touch()
+    done = hymt(home, *use_model(home, "translate", "--from", "en", "--to", "zh", "The meeting."))
+    assert done.returncode == 0, done.stderr
+    assert left.stat().st_size == 0
+
+
 def test_json_carries_segments_scores_and_flags(home):
     done = hymt(
         home, *use_model(home, "translate", "--from", "en", "--to", "zh", "--json", "The meeting. Our team.")
