@@ -83,7 +83,14 @@ class AugmentConfig:
     """Share of the annotated terms whose translation is replaced on both sides, to teach copying."""
     tags: float = 0.05
     placeholders: float = 0.05
-    context: float = 0.10
+    context: float = 0.25
+    """Share of the examples of ordered corpora that have the sentences before them as context."""
+    context_open: float = 0.6
+    """The same for those whose target has a pronoun that the source alone leaves open."""
+    ellipsis: float = 0.3
+    """Share of the examples with context, into English, that lose a subject pronoun which the context has."""
+    unrelated_context: float = 0.03
+    """Share of all examples that have an unrelated sentence as context: nothing of it may leak."""
     join: float = 0.06
     line_breaks: float = 0.5
     """Share of the joined sentences that are joined by a line break."""

@@ -27,6 +27,7 @@ import numpy as np
 from distill.convert import new_folder
 from distill.data.augment import Augmenter, Example, join
 from distill.data.corpora import open_text
+from distill.data.discourse import leaves_open, without_subject
 from distill.data.files import atomic_path, file_sha256, growing_array
 from distill.data.prepare import prepared_files
 from distill.data.spans import Lexicon
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     import sentencepiece
 
-    from distill.config import RunConfig, SourceConfig
+    from distill.config import AugmentConfig, RunConfig, SourceConfig
 
 HELD_OUT_ONE_IN, HELD_OUT_MOST = 500, 400
 MAX_CONTEXT, CONTEXT_CHARACTERS = 3, {"en": 240, "zh": 90}
@@ -149,9 +150,8 @@ def _examples(
                 ):
                     second = Example(*_sides(neighbour, example.to), example.to)
                     example = join(example, second, line_break=rng.random() < settings.line_breaks)
-                elif rng.random() < settings.context:
-                    context = _context(before, row, source, example.to, rng)
-                    example = Example(example.source, example.target, example.to, context)
+                elif context := _context(before, row, source, example, settings, rng):
+                    example = _in_context(example, context, settings, rng)
                 elif pointers is not None and example.to == source.columns[1]:
                     example = replace(example, soft=int(pointers[row[2] - 1]))
                 yield augment(example, rng)
@@ -187,21 +187,39 @@ def _side(row: Row, language: str) -> str:
     return row[0] if language == "en" else row[1]
 
 
-def _context(before: deque[Row], row: Row, source: SourceConfig, to: str, rng: random.Random) -> str:
-    """Return 1-3 sentences before a row, or an unrelated one: context must help, and never leak."""
-    language = "en" if to == "zh" else "zh"
-    wanted = rng.randint(1, MAX_CONTEXT)
+def _context(
+    before: deque[Row],
+    row: Row,
+    source: SourceConfig,
+    example: Example,
+    settings: AugmentConfig,
+    rng: random.Random,
+) -> str:
+    """Return 1-3 sentences before a row, or an unrelated one, or nothing.
+
+    Unrelated context is rare, or the model learns that context doesn't matter.
+    """
+    language = "en" if example.to == "zh" else "zh"
+    open_ = leaves_open(example.source, example.target, example.to)
     found: list[str] = []
-    if source.ordered and rng.random() < 0.9:
+    if source.ordered and rng.random() < (settings.context_open if open_ else settings.context):
+        wanted = rng.randint(1, MAX_CONTEXT)
         for distance, earlier in enumerate(reversed(before), 1):
             if distance > wanted or earlier[2] != row[2] - distance:
                 break
             found.insert(0, _side(earlier, language))
-    elif before:
+    elif before and rng.random() < settings.unrelated_context:
         found = [_side(before[rng.randrange(len(before))], language)]
     while found and sum(map(len, found)) > CONTEXT_CHARACTERS[language]:
         found.pop(0)
     return (" " if language == "en" else "").join(found)
+
+
+def _in_context(example: Example, context: str, settings: AugmentConfig, rng: random.Random) -> Example:
+    source = example.source
+    if example.to == "en" and rng.random() < settings.ellipsis:
+        source = without_subject(source, context)
+    return Example(source, example.target, example.to, context)
 
 
 def _write(

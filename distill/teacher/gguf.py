@@ -10,13 +10,18 @@ the finer, is taken.
 from __future__ import annotations
 
 import re
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.errors import ModelCorrupt, ModelMissing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
+    import numpy as np
     import torch
 
 _PARTS = {
@@ -32,6 +37,7 @@ _PARTS = {
 }
 _BLOCK = re.compile(r"blk\.(\d+)\.(\w+)\.(weight|bias)")
 _CONTROL, _USER_DEFINED = 3, 4
+AHEAD = 8
 _QWEN2_SPLIT = (
     r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*"
     r"|\s*[\r\n]+|\s+(?!\S)|\s+"
@@ -58,6 +64,21 @@ def tensor_name(name: str) -> str:
         )
     layer, part, kind = match.groups()
     return f"model.layers.{layer}.{_PARTS[part]}.{kind}"
+
+
+def _dequantized(tensors: Sequence[Any]) -> Iterator[tuple[Any, np.ndarray]]:
+    """Yield each tensor with its values in float32, a few of them made ahead by threads."""
+    import gguf
+
+    with ThreadPoolExecutor(AHEAD) as pool:
+        waiting: deque[tuple[Any, Future[np.ndarray]]] = deque()
+        for tensor in tensors:
+            waiting.append((tensor, pool.submit(gguf.dequantize, tensor.data, tensor.tensor_type)))
+            if len(waiting) >= AHEAD:
+                first, values = waiting.popleft()
+                yield first, values.result()
+        for first, values in waiting:
+            yield first, values.result()
 
 
 class GgufFile:
@@ -114,12 +135,11 @@ class GgufFile:
         return names
 
     def model(self, dtype: torch.dtype, device: str) -> Any:
-        """Return the ``Qwen2ForCausalLM``; one tensor at a time is held in float32 besides the model.
+        """Return the ``Qwen2ForCausalLM``; a few tensors at a time are held in float32 besides.
 
         Raises:
             ModelCorrupt: Tensors are missing or of the wrong shape.
         """
-        import gguf
         import torch
         from transformers import Qwen2ForCausalLM
 
@@ -133,12 +153,8 @@ class GgufFile:
             torch.set_default_dtype(previous)
         parameters = dict(model.named_parameters())
         with torch.no_grad():
-            for tensor in self._reader.tensors:
-                name = names.get(tensor.name)
-                if name is None:
-                    continue
-                parameter = parameters.pop(name, None)
-                values = gguf.dequantize(tensor.data, tensor.tensor_type)
+            for tensor, values in _dequantized([t for t in self._reader.tensors if t.name in names]):
+                parameter = parameters.pop(names[tensor.name], None)
                 if parameter is None or tuple(parameter.shape) != values.shape:
                     raise ModelCorrupt(f"{self._path}: the tensor '{tensor.name}' doesn't fit.")
                 parameter.copy_(torch.from_numpy(values.copy()))  # the file is mapped read-only
