@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The stand-in teacher on a GPU that is lent for minutes: tune it, then let it translate for as long as there is time.
+"""The stand-in teacher on a GPU that is lent for minutes: tune it, then let it translate while there is time.
 
-    python tools/stand_in_teacher.py encode --gguf MODEL.gguf --tune TUNE.jsonl --texts TEXTS.jsonl --out DIR
-    python tools/stand_in_teacher.py run --gguf MODEL.gguf --data DIR --out DIR2 --seconds 300     (on the GPU)
-    python tools/stand_in_teacher.py decode --gguf MODEL.gguf --data DIR --answers DIR2 --out TRANSLATIONS.jsonl
+    python tools/stand_in_teacher.py encode --gguf M.gguf --tune TUNE.jsonl --texts TEXTS.jsonl --out DIR
+    python tools/stand_in_teacher.py run --gguf M.gguf --data DIR --out DIR2 --seconds 300     (on the GPU)
+    python tools/stand_in_teacher.py decode --gguf M.gguf --texts TEXTS.jsonl --answers DIR2 --out OUT.jsonl
 
-A line of TUNE.jsonl is {"source", "target", "to"}, one of TEXTS.jsonl {"text", "to", ...}; the other keys come
-back with the translation. Tokenizing is done before and after, on a machine that costs less: the GPU sees ids
-alone. Texts are translated in the order of their lines, in chunks; within a chunk by length.
+A line of TUNE.jsonl is {"source", "target", "to"}, one of TEXTS.jsonl {"text", "to", ...}; the other keys
+come back with the translation. Tokenizing is done before and after, on a machine that costs less: the GPU
+sees ids alone. Texts are translated in the order of their lines, in chunks; within a chunk by length.
 
-Prompts of like length share a batch without any mask: they are filled up in front with the end-of-text token to
-the next multiple of 4 (16 where they are long), in tuning too, so that the model knows such beginnings.
+Prompts of like length share a batch without any mask: they are filled up in front with the end-of-text token
+to the next multiple of 4 (16 where they are long), in tuning too, so that the model knows such beginnings.
 """
 
 from __future__ import annotations
@@ -129,8 +129,8 @@ def run(args: argparse.Namespace) -> None:
         slowest = max(slowest, time.monotonic() - begun)
         tokens = sum(map(len, answers))
         print(
-            f"chunk {number}: {len(chunk):,} texts, {tokens:,} tokens, {tokens / (time.monotonic() - begun):,.0f} "
-            f"tokens/s, {time.monotonic() - started:.0f} s",
+            f"chunk {number}: {len(chunk):,} texts, {tokens:,} tokens, "
+            f"{tokens / (time.monotonic() - begun):,.0f} tokens/s, {time.monotonic() - started:.0f} s",
             flush=True,
         )
 
@@ -145,7 +145,7 @@ class _Encoded:
 
 
 def translate(model: Any, prompts: list[list[int]], stop: int) -> tuple[list[list[int]], list[float]]:
-    """Return the greedy answers (without the stop; empty where there was none in time) and mean log-probabilities."""
+    """Return greedy answers without their stop, empty where there was none, and mean log-probabilities."""
     by_length: dict[int, list[int]] = {}
     for index, prompt in enumerate(prompts):
         by_length.setdefault(len(prompt), []).append(index)

@@ -5,8 +5,8 @@ Most sentences are translated alike with and without context, so a model that se
 learns to pass over it. Two cases that can be told by their words are therefore shown with context more often:
 a third-person pronoun of the target that the source leaves open ("they": 他们, 她们 or 它们; a Chinese clause
 without a subject), and, made from others, the subject that Chinese leaves out where it has just been named
-(Voita et al. 2019, arXiv 1905.05979, has ellipsis and deixis among the commonest faults of translation without
-context; Wang et al. 2018, arXiv 1801.03257, zero pronouns).
+(Voita et al. 2019, arXiv 1905.05979, has ellipsis and deixis among the commonest faults of translation
+without context; Wang et al. 2018, arXiv 1801.03257, zero pronouns).
 """
 
 from __future__ import annotations

@@ -66,14 +66,16 @@ class Shard:
         """Gather the rows of a plan into padded arrays; ``step_tokens`` 0 stands for their own."""
         source = np.full((len(plan.rows), plan.source_length), PAD, dtype=np.int64)
         target = np.full((len(plan.rows), plan.target_length), IGNORE, dtype=np.int64)
-        for i, row in enumerate(plan.rows):
-            for array, flat, ends in (
-                (source, self._source, self._source_ends),
-                (target, self._target, self._target_ends),
-            ):
-                start = ends[row - 1] if row else 0
-                ids = flat[start : ends[row]]
-                array[i, : len(ids)] = ids
+        for array, flat, ends in (
+            (source, self._source, self._source_ends),
+            (target, self._target, self._target_ends),
+        ):
+            # No loop over rows: this runs in a thread beside the one that feeds the GPU, which waits for it.
+            last = ends[plan.rows].astype(np.int64)
+            first = np.where(plan.rows > 0, ends[plan.rows - 1], 0).astype(np.int64)
+            offset = np.arange(array.shape[1])
+            filled = offset < (last - first)[:, None]
+            array[filled] = flat[(first[:, None] + offset)[filled]]
         soft = None if self._soft is None else np.asarray(self._soft[plan.rows])
         return Batch(source, target, step_tokens or int((target != IGNORE).sum()), soft)
 
