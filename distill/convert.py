@@ -22,9 +22,6 @@ log-probabilities against each other for every kind of model that we ship. What 
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,14 +29,13 @@ import numpy as np
 from ctranslate2.converters.transformers import UMT5Loader
 from ctranslate2.specs.model_spec import NumpyVariable, Variable, visit_spec
 
+from distill.folders import new_folder
 from distill.student.models import load_checkpoint
 from distill.student.shapes import EOS_ID, PAD_ID, UNK_ID
-from hymt_desktop.core.errors import ModelCorrupt, OutputNotWritten, UserError
-from hymt_desktop.core.files import sync_folder
+from distill.tokenizer import read_pieces
+from hymt_desktop.core.errors import ModelCorrupt, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from transformers import UMT5ForConditionalGeneration
 
 QUANTIZATIONS = ("int8", "float32")
@@ -90,29 +86,6 @@ def convert_to_ct2(
     with new_folder(Path(out_dir), overwrite=overwrite) as folder:
         spec.save(str(folder))
     return Path(out_dir)
-
-
-def read_pieces(file: Path) -> list[str]:
-    """Return the pieces of a SentencePiece model in the order of their ids.
-
-    Raises:
-        ModelCorrupt: It can't be read, or its control symbols have other ids than our students'.
-    """
-    from sentencepiece import SentencePieceProcessor
-
-    try:
-        processor = SentencePieceProcessor(model_proto=file.read_bytes())
-    except (OSError, RuntimeError) as error:
-        raise ModelCorrupt(
-            f"The tokenizer {file} can't be read: {error}.", "Name the tokenizer.model of the training run."
-        ) from error
-    ids = (processor.pad_id(), processor.eos_id(), processor.unk_id())
-    if ids != (PAD_ID, EOS_ID, UNK_ID):
-        raise ModelCorrupt(
-            f"The tokenizer {file} has pad, eos, unk = {ids}; a student needs {(PAD_ID, EOS_ID, UNK_ID)}.",
-            "Train it with pad_id=0, eos_id=1, unk_id=2, bos_id=-1.",
-        )
-    return [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
 
 
 def student_spec(model: UMT5ForConditionalGeneration, pieces: list[str]) -> Any:
@@ -179,38 +152,3 @@ def _filled(pieces: list[str], size: int) -> list[str]:
             "Name the tokenizer.model of the same training run.",
         )
     return pieces + [f"<unused_{i}>" for i in range(size - len(pieces))]
-
-
-@contextmanager
-def new_folder(out_dir: Path, *, overwrite: bool = False) -> Iterator[Path]:
-    """Give a temporary folder beside ``out_dir`` that takes its place when the block ends without error.
-
-    Raises:
-        UserError: ``out_dir`` exists and ``overwrite`` is false.
-        OutputNotWritten: The disk refused.
-    """
-    if out_dir.exists() and not overwrite:
-        raise UserError(f"{out_dir} exists already.", "Name another folder, or pass --overwrite.")
-    try:
-        out_dir.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}.", dir=out_dir.parent))
-    except OSError as error:
-        raise OutputNotWritten(f"{out_dir} can't be written: {error}.", "Name another folder.") from error
-    try:
-        built = work / "new"
-        built.mkdir()
-        yield built
-        for file in built.rglob("*"):
-            if file.is_file():
-                with file.open("rb+") as handle:
-                    os.fsync(handle.fileno())
-        if out_dir.exists():
-            out_dir.replace(work / "old")
-        built.replace(out_dir)
-        sync_folder(out_dir.parent)
-    except OSError as error:
-        raise OutputNotWritten(
-            f"{out_dir} can't be written: {error}.", "Check the disk and its rights."
-        ) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)

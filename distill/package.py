@@ -11,7 +11,8 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from distill.card import Reports, measured
-from distill.convert import convert_to_ct2, new_folder
+from distill.convert import convert_to_ct2
+from distill.folders import new_folder
 from distill.student.models import load_checkpoint
 from hymt_desktop.core.engine.package import Manifest, ModelPackage, load_package, write_manifest
 from hymt_desktop.core.errors import UserError

@@ -16,7 +16,7 @@ import tarfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from distill.convert import new_folder
+from distill.folders import new_folder
 from hymt_desktop.core.errors import UserError
 
 if TYPE_CHECKING:

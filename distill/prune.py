@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from distill.convert import new_folder
+from distill.folders import new_folder
 from distill.losses import label_smoothed_cross_entropy
 from distill.student.models import build_model, count_parameters, load_checkpoint, save_weights
 from distill.train.batches import Position, stream

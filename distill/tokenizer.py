@@ -8,11 +8,11 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from distill.convert import read_pieces
 from distill.data.corpora import open_text
 from distill.data.files import atomic_path
 from distill.data.prepare import prepared_files
-from hymt_desktop.core.errors import UserError
+from distill.student.shapes import EOS_ID, PAD_ID, UNK_ID
+from hymt_desktop.core.errors import ModelCorrupt, UserError
 from hymt_desktop.core.text.markup import lead, special_symbols
 
 if TYPE_CHECKING:
@@ -105,3 +105,26 @@ def _sample(config: RunConfig) -> list[str]:
     drawn = [side for pair in pairs for side in pair]
     rng.shuffle(drawn)
     return drawn
+
+
+def read_pieces(file: Path) -> list[str]:
+    """Return the pieces of a SentencePiece model in the order of their ids.
+
+    Raises:
+        ModelCorrupt: It can't be read, or its control symbols have other ids than our students'.
+    """
+    from sentencepiece import SentencePieceProcessor
+
+    try:
+        processor = SentencePieceProcessor(model_proto=file.read_bytes())
+    except (OSError, RuntimeError) as error:
+        raise ModelCorrupt(
+            f"The tokenizer {file} can't be read: {error}.", "Name the tokenizer.model of the training run."
+        ) from error
+    ids = (processor.pad_id(), processor.eos_id(), processor.unk_id())
+    if ids != (PAD_ID, EOS_ID, UNK_ID):
+        raise ModelCorrupt(
+            f"The tokenizer {file} has pad, eos, unk = {ids}; a student needs {(PAD_ID, EOS_ID, UNK_ID)}.",
+            "Train it with pad_id=0, eos_id=1, unk_id=2, bos_id=-1.",
+        )
+    return [processor.id_to_piece(i) for i in range(processor.get_piece_size())]

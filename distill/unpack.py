@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from distill.convert import new_folder
+from distill.folders import new_folder
 from distill.student.models import build_model, save_weights
 from hymt_desktop.core.errors import ModelCorrupt, ModelMissing
 

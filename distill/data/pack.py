@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from distill.convert import new_folder
 from distill.data.augment import Augmenter, Example, join
 from distill.data.corpora import open_text
 from distill.data.discourse import leaves_open, without_subject
 from distill.data.files import atomic_path, file_sha256, growing_array
 from distill.data.prepare import prepared_files
 from distill.data.spans import Lexicon
+from distill.folders import new_folder
 from distill.teacher.filter import filtered_file, soft_file
 from distill.teacher.soft import SoftLabels
 from distill.tokenizer import load_tokenizer

@@ -72,10 +72,10 @@ def _student(model: ReportModel, config: ReportConfig) -> Opened:
     from sentencepiece import SentencePieceProcessor
 
     from distill import int4
-    from distill.convert import read_pieces
     from distill.quantize import dynamic_int8, stored_bytes
     from distill.student.models import load_checkpoint
     from distill.teacher.seq2seq import Seq2SeqTeacher
+    from distill.tokenizer import read_pieces
 
     file = _tokenizer(model)
     read_pieces(file)

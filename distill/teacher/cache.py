@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from distill.convert import new_folder
 from distill.data.corpora import read_pairs
 from distill.data.files import atomic_path, file_sha256
+from distill.folders import new_folder
 from distill.teacher.load import load_teacher
 from distill.teacher.protocol import Hypothesis, Request, SoftTargets
 from hymt_desktop.core.errors import ModelCorrupt, UserError

@@ -12,8 +12,8 @@ import time
 from typing import TYPE_CHECKING
 
 from distill.config import TeacherConfig
-from distill.convert import new_folder
 from distill.data.corpora import read_pairs
+from distill.folders import new_folder
 from distill.teacher.filter import filtered_file
 from distill.teacher.load import load_causal, place
 from distill.teacher.prompts import Prompts, family_named

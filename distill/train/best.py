@@ -8,7 +8,7 @@ import math
 import shutil
 from typing import TYPE_CHECKING
 
-from distill.convert import new_folder
+from distill.folders import new_folder
 from distill.student.models import save_weights
 
 if TYPE_CHECKING:

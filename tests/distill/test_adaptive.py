@@ -8,8 +8,8 @@ import torch
 
 from distill.adaptive import changes, drawn_depth, early_exit, encoder_depth
 from distill.cli import main
-from distill.convert import read_pieces
 from distill.student.models import save_weights
+from distill.tokenizer import read_pieces
 from tests.distill.helpers import TEXT, random_student, train_tokenizer
 
 IDS = torch.tensor([[5, 9, 33, 71, 1]])

@@ -11,9 +11,11 @@ import torch
 from ctranslate2.specs.model_spec import visit_spec
 from safetensors.torch import save_file
 
-from distill.convert import WEIGHT_RANGE, _quantize, convert_to_ct2, new_folder, read_pieces, student_spec
+from distill.convert import WEIGHT_RANGE, _quantize, convert_to_ct2, student_spec
+from distill.folders import new_folder
 from distill.student.models import load_checkpoint
 from distill.student.shapes import SHAPES, umt5_config
+from distill.tokenizer import read_pieces
 from hymt_desktop.core.errors import ModelCorrupt, ModelMissing, UserError
 from tests.distill.helpers import TEXT, random_student, train_tokenizer
 

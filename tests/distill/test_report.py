@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from distill.cli import main
-from distill.convert import convert_to_ct2, read_pieces
+from distill.convert import convert_to_ct2
 from distill.evaluate.sets import read_sets
 from distill.report.claims import judge, ratio
 from distill.report.config import ARTICLE_CLAIMS, ReportConfig, ReportModel
@@ -10,6 +10,7 @@ from distill.report.measure import Row, SetScore
 from distill.report.models import open_model
 from distill.report.render import markdown
 from distill.student.models import save_weights
+from distill.tokenizer import read_pieces
 from tests.distill.helpers import TEXT, random_student, train_tokenizer
 from tests.distill.test_cascade import file  # noqa: F401  # the fixture that writes an evaluation set
 
