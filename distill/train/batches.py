@@ -63,9 +63,14 @@ class Shard:
         return np.diff(self._source_ends, prepend=0), np.diff(self._target_ends, prepend=0)
 
     def batch(self, plan: Plan, step_tokens: int = 0) -> Batch:
-        """Gather the rows of a plan into padded arrays; ``step_tokens`` 0 stands for their own."""
-        source = np.full((len(plan.rows), plan.source_length), PAD, dtype=np.int64)
-        target = np.full((len(plan.rows), plan.target_length), IGNORE, dtype=np.int64)
+        """Gather the rows of a plan into padded arrays; ``step_tokens`` 0 stands for their own.
+
+        A row alone gets a second one without labels: compilers take a size of one for a constant, and build
+        everything once more for it.
+        """
+        count = max(2, len(plan.rows))
+        source = np.full((count, plan.source_length), PAD, dtype=np.int64)
+        target = np.full((count, plan.target_length), IGNORE, dtype=np.int64)
         for array, flat, ends in (
             (source, self._source, self._source_ends),
             (target, self._target, self._target_ends),
@@ -75,8 +80,12 @@ class Shard:
             first = np.where(plan.rows > 0, ends[plan.rows - 1], 0).astype(np.int64)
             offset = np.arange(array.shape[1])
             filled = offset < (last - first)[:, None]
-            array[filled] = flat[(first[:, None] + offset)[filled]]
-        soft = None if self._soft is None else np.asarray(self._soft[plan.rows])
+            array[: len(plan.rows)][filled] = flat[(first[:, None] + offset)[filled]]
+        source[len(plan.rows) :] = source[:1]
+        soft = None
+        if self._soft is not None:
+            soft = np.full(count, -1, dtype=np.int64)
+            soft[: len(plan.rows)] = self._soft[plan.rows]
         return Batch(source, target, step_tokens or int((target != IGNORE).sum()), soft)
 
 

@@ -414,3 +414,14 @@ def _together(first, second):
 
     assert first.step_tokens == second.step_tokens
     return Batch(stacked("source", 0), stacked("target", IGNORE), first.step_tokens)
+
+
+def test_a_row_alone_is_joined_by_one_that_does_not_count(prepared):
+    shard = Shard(prepared.path("packed", "epoch0"))
+    alone = shard.batch(Plan(np.array([3]), 64, 64))
+    pair = shard.batch(Plan(np.array([3, 4]), 64, 64))
+    assert alone.source.shape == pair.source.shape
+    assert np.array_equal(alone.source[0], pair.source[0])
+    assert np.array_equal(alone.target[0], pair.target[0])
+    assert (alone.target[1] == IGNORE).all()
+    assert alone.step_tokens == (pair.target[0] != IGNORE).sum()
