@@ -28,7 +28,8 @@ def rounded(weight: Tensor) -> Tensor:
     """Return ``weight`` (rows, columns) as it is after int8; its gradient is that of the result."""
     values = weight.detach().float()
     largest = values.abs().amax(-1, keepdim=True)
-    scale = WEIGHT_RANGE / torch.where(largest > 0, largest, 1.0)
+    # Not ``WEIGHT_RANGE / largest``, which PyTorch computes from the reciprocal.
+    scale = torch.full_like(largest, WEIGHT_RANGE) / torch.where(largest > 0, largest, 1.0)
     # The difference is exactly 0, so that the sum is exactly what the converter makes.
     return (values * scale).round() / scale + (weight - weight.detach())
 
