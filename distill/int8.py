@@ -63,7 +63,8 @@ def make_aware(model: Any) -> None:
     made: dict[int, Int8Embedding] = {}
     for name in _EMBEDDINGS:
         layer = model.get_submodule(name)
-        new = made.setdefault(id(layer), Int8Embedding(*layer.weight.shape, device="meta"))
+        rows, columns = layer.weight.shape
+        new = made.setdefault(id(layer), Int8Embedding(rows, columns, device="meta"))
         _replace(model, name, new, layer)
 
 

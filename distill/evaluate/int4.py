@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     rows: list[dict[str, Any]] = []
     sizes = {}
     for group in args.groups:
-        sizes[str(group)] = parts.get(f"bytes-{group}", lambda group=group: _bytes(args.package, group))
+        sizes[str(group)] = parts.get(f"bytes-{group}", partial(_bytes, args.package, group))
         outputs = _translations(args, parts, sets, group)
         for item, ours, theirs in zip(sets, outputs, whole, strict=True):
             found = compare(ours, {"int8": theirs}, item.references, item.target, samples=args.samples)
@@ -92,9 +93,7 @@ def _translations(args: argparse.Namespace, parts: Parts, sets: list[EvalSet], g
             return system().translate(item.sources, item.source, item.target)
 
         return [
-            parts.within(item.sources).get(
-                f"{form}-{item.name}-{item.direction}", lambda item=item: translate(item)
-            )
+            parts.within(item.sources).get(f"{form}-{item.name}-{item.direction}", partial(translate, item))
             for item in sets
         ]
 

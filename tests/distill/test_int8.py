@@ -10,7 +10,6 @@ import pytest
 import torch
 from torch import nn
 
-from distill.cli import main
 from distill.config import ConfigInvalid, load_config
 from distill.convert import convert_to_ct2
 from distill.int8 import Int8Embedding, Int8Linear, make_aware, rounded, set_rounding
@@ -20,15 +19,6 @@ from distill.train.run import Trainer, train
 from distill.unpack import unpack
 from tests.distill.corpus import write_config
 from tests.distill.helpers import random_student, train_tokenizer
-
-
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("run")
-    file = write_config(folder)
-    for stage in ("prepare", "tokenizer", "pack"):
-        assert main([stage, "--config", str(file)]) == 0
-    return load_config(file)
 
 
 def with_rounding(config, tmp_path, share, **changes):

@@ -26,36 +26,33 @@ decay = 0.0
 """
 KINDS = {
     "bf16": (1, ""),
-    "depths": (2, "encoder_depths = [1, 2]\nvalidate_bleu = 3\nkeep_best = 1\nclip_norm = 0.5\n"),
+    "depths": (
+        2,
+        "encoder_depths = [1, 2]\nvalidate_bleu = 3\nkeep_best = 1\nclip_norm = 0.5\nint8_share = 0.5\n",
+    ),
     "soft": (2, "checkpoint_activations = true\n"),
 }
 """Batches that each process takes in a step, and settings."""
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """Folders of two runs that are packed: one without and one with soft labels."""
-    folder = tmp_path_factory.mktemp("prepared")
-    file = write_config(folder)
-    for stage in ("prepare", "tokenizer", "pack"):
-        assert main([stage, "--config", str(file)]) == 0
-    plain = load_config(file).path()
-    tokenizer = plain / "tokenizer.model"
+def with_soft_labels(prepared, tmp_path_factory):
+    """A packed run whose examples have soft labels of a random teacher."""
+    tokenizer = prepared.path("tokenizer.model")
     processor = SentencePieceProcessor(model_file=str(tokenizer))
     soft = tmp_path_factory.mktemp("soft")
     teacher = Seq2SeqTeacher(random_student(seed=2, vocabulary=processor.get_piece_size()), processor)
     with pytest.MonkeyPatch.context() as patch:
-        pack_soft_labels(soft, tokenizer, teacher, patch, cached="top-k", k=8)
+        config = pack_soft_labels(soft, tokenizer, teacher, patch, cached="top-k", k=8)
     # Of so few lines none is held out.
-    shutil.rmtree(soft / "run" / "packed" / "valid")
-    shutil.copytree(plain / "packed" / "valid", soft / "run" / "packed" / "valid")
-    return plain, soft
+    shutil.rmtree(config.path("packed", "valid"))
+    shutil.copytree(prepared.path("packed", "valid"), config.path("packed", "valid"))
+    return config
 
 
 @pytest.fixture
-def make(tmp_path, prepared):
+def make(tmp_path, prepared, with_soft_labels):
     """Write a configuration of one of the kinds that trains on the prepared data."""
-    plain, soft = prepared
 
     def write(name, kind, accumulate, extra="", *, max_steps=12):
         folder = tmp_path / name
@@ -64,12 +61,13 @@ def make(tmp_path, prepared):
         file = write_config(folder, train=settings)
         text = file.read_text(encoding="utf-8").replace("dropout = 0.1", "dropout = 0.0")
         text = text.replace("tokens_per_batch = 1024", f"tokens_per_batch = {128 if kind == 'soft' else 512}")
-        text = text.replace("max_steps = 12", f"max_steps = {max_steps}")
         if kind == "bf16":
-            text = text.replace('"fp32"', '"bf16"')
-        data = plain
+            # Few steps: many CPUs are slow at it.
+            text = text.replace('"fp32"', '"bf16"').replace("max_steps = 12", "max_steps = 4")
+        text = text.replace("max_steps = 12", f"max_steps = {max_steps}")
+        data = prepared.path()
         if kind == "soft":
-            data = soft / "run"
+            data = with_soft_labels.path()
             text += '[teacher]\nsoft_labels = 8\n[distillation]\ncached = "top-k"\nalpha = 0.5\n'
         file.write_text(f'data = "{data.as_posix()}"\n{text}', encoding="utf-8")
         return file

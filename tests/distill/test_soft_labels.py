@@ -10,7 +10,6 @@ import pytest
 import torch
 from sentencepiece import SentencePieceProcessor
 
-from distill.cli import main
 from distill.losses import IGNORE, label_smoothed_cross_entropy, uld_loss
 from distill.student.models import save_weights
 from distill.teacher.causal import CausalTeacher
@@ -20,19 +19,15 @@ from distill.teacher.seq2seq import Seq2SeqTeacher
 from distill.train.batches import Plan, Shard
 from distill.train.run import Trainer
 from hymt_desktop.core.errors import UserError
-from tests.distill.corpus import sentences, write_config
+from tests.distill.corpus import sentences
 from tests.distill.helpers import random_student
 from tests.distill.soft import LINES, pack_soft_labels
 from tests.distill.teacher import tiny
 
 
-@pytest.fixture(scope="module")
-def tokenizer(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("tokenizer")
-    config = write_config(folder)
-    for stage in ("prepare", "tokenizer"):
-        assert main([stage, "--config", str(config)]) == 0
-    return folder / "run" / "tokenizer.model"
+@pytest.fixture
+def tokenizer(prepared):
+    return prepared.path("tokenizer.model")
 
 
 def with_soft_labels(config):

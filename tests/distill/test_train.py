@@ -28,16 +28,6 @@ from tests.distill.corpus import write_config
 from tests.distill.helpers import random_student
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """A run whose pairs, tokenizer and shards are made by the command line."""
-    folder = tmp_path_factory.mktemp("run")
-    config = write_config(folder)
-    for stage in ("prepare", "tokenizer", "pack"):
-        assert main([stage, "--config", str(config)]) == 0
-    return load_config(config)
-
-
 def in_folder(config, tmp_path, **changes):
     """The same prepared data, another output folder."""
     folder = tmp_path / "run"
