@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch.distributed.device_mesh import init_device_mesh
-from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
 from torch.distributed.tensor import DTensor, distribute_tensor
+
+from hymt_desktop.core.errors import UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,7 +30,16 @@ def shard(model: Any, ranks: Ranks, *, bf16: bool) -> None:
     With ``bf16`` the weights of a block travel as bfloat16 and its gradients are summed in float32. Its
     inputs are not cast: what flows past the layers stays float32, as under autocast alone. For the same
     reason the embeddings travel as float32.
+
+    Raises:
+        UserError: This PyTorch is older than the interface, 2.7.
     """
+    try:
+        from torch.distributed.fsdp import MixedPrecisionPolicy, fully_shard
+    except ImportError as error:
+        raise UserError(
+            f"PyTorch {torch.__version__} can't train with train.parallel = 'fsdp'.", "Install 2.7 or newer."
+        ) from error
     mesh = init_device_mesh(ranks.device().type, (ranks.world,))
     policy = MixedPrecisionPolicy(
         param_dtype=torch.bfloat16 if bf16 else None, reduce_dtype=torch.float32, cast_forward_inputs=False
