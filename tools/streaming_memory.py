@@ -3,7 +3,7 @@
 
 A synthetic corpus is written, each stage runs in a process of its own on as much of it as each size asks for,
 and the peak resident memory is printed. The teacher is a stand-in that answers at once, because the question
-is what the stage keeps, not how fast a model is. Takes about 20 minutes a gigabyte on one core.
+is what the stage keeps, not how fast a model is. Takes about half an hour a gigabyte on one core.
 """
 
 from __future__ import annotations
