@@ -56,6 +56,7 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
         ("evaluate-features", "distill.evaluate.features", "measure terms, tags, context and short lines"),
         ("evaluate-quantization", "distill.evaluate.quantization", "measure what int8 costs against float32"),
+        ("evaluate-int4", "distill.evaluate.int4", "measure what weight-only int4 would cost"),
         ("evaluate-decoding", "distill.evaluate.decoding", "measure quality against the cost of wider beams"),
         ("evaluate-overlap", "distill.evaluate.overlap", "look for evaluation text in training data"),
         ("evaluate-make-sets", "distill.evaluate.make_sets", "make the term and contrast items again"),

@@ -173,6 +173,14 @@ class TrainConfig:
     precision: Literal["bf16", "fp32"] = "bf16"
     compile: bool = True
     checkpoint_activations: bool = False
+    """Compute the blocks again in the backward pass instead of keeping what is in them: less memory, a third
+    more work."""
+    parallel: Literal["ddp", "fsdp"] = "ddp"
+    """What several processes hold: ``ddp`` the whole student and its optimiser each, ``fsdp`` a part each,
+    for students that one GPU has no room for. See ``distill.train.sharded``."""
+    int8_share: float = 0.0
+    """Share of the run, at its end, in which the forward pass rounds the weights to int8, so that they learn
+    to bear it (see ``distill.int8``). Validation then rounds them in the whole run. 0 for never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +403,8 @@ def check_run(config: RunConfig) -> list[str]:
         problems.append("train.encoder_depths: must be at least 1")
     if not 0 < train.learning_rate < 1:
         problems.append("train.learning_rate: must be between 0 and 1")
+    if not 0 <= train.int8_share <= 1:
+        problems.append("train.int8_share: must be between 0 and 1")
     if not 0 <= train.ema < 1:
         problems.append("train.ema: must be at least 0 and below 1")
     return problems

@@ -30,6 +30,7 @@ from ctranslate2.converters.transformers import UMT5Loader
 from ctranslate2.specs.model_spec import NumpyVariable, Variable, visit_spec
 
 from distill.folders import new_folder
+from distill.int8 import WEIGHT_RANGE
 from distill.student.models import load_checkpoint
 from distill.student.shapes import EOS_ID, PAD_ID, UNK_ID
 from distill.tokenizer import read_pieces
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from transformers import UMT5ForConditionalGeneration
 
 QUANTIZATIONS = ("int8", "float32")
-WEIGHT_RANGE = 96
-"""Largest int8 weight, see above."""
 
 
 def convert_to_ct2(

@@ -127,6 +127,32 @@ def quantize_groups(weight: Tensor, group: int) -> tuple[Tensor, Tensor]:
     return codes.reshape(rows, columns).to(torch.uint8), pairs.transpose(0, 1).contiguous()
 
 
+def dequantized(codes: Tensor, scales_and_zeros: Tensor, group: int) -> Tensor:
+    """Return the float32 weights (N, K) that codes and scales of ``quantize_groups`` stand for."""
+    step, zero = (scales_and_zeros[..., i].T.repeat_interleave(group, 1) for i in (0, 1))
+    return (codes.float() - 8) * step + zero
+
+
+@torch.no_grad()
+def rounded_student(model: nn.Module, group: int) -> nn.Module:
+    """Return a copy of a UMT5 student in float32 with the weights of ``int4_student``.
+
+    For a runtime that has no 4-bit type: it shows what the weights cost, not how fast they are.
+
+    Raises:
+        UserError: The group is none that the kernel knows.
+    """
+    _check_group(group)
+    copied = copy.deepcopy(model).eval()
+    for name, layer in copied.named_modules():
+        if isinstance(layer, nn.Linear) and name != "lm_head" and _fits(layer, group):
+            layer.weight.copy_(dequantized(*quantize_groups(layer.weight, group), group))
+    shared = copied.get_parameter("shared.weight")
+    rows = Int8Rows(shared)
+    shared.copy_(rows.codes.float() * rows.scale[:, None])
+    return copied
+
+
 def int4_student(model: nn.Module, group: int) -> nn.Module:
     """Return a copy of a UMT5 student, in evaluation mode, with 4-bit layers and 8-bit embeddings.
 
@@ -136,8 +162,7 @@ def int4_student(model: nn.Module, group: int) -> nn.Module:
     Raises:
         UserError: The group is none that the kernel knows.
     """
-    if group not in GROUPS:
-        raise UserError(f"There are no int4 groups of {group}.", f"Use one of {GROUPS}.")
+    _check_group(group)
     small = copy.deepcopy(model).eval().requires_grad_(False)
     for name, layer in list(small.named_modules()):
         if isinstance(layer, nn.Linear) and name != "lm_head" and _fits(layer, group):
@@ -165,6 +190,11 @@ def stored_bytes(model: nn.Module) -> int:
     return sum(
         t.numel() * (2 if n.endswith("scales_and_zeros") else t.element_size()) for n, t in tensors.values()
     )
+
+
+def _check_group(group: int) -> None:
+    if group not in GROUPS:
+        raise UserError(f"There are no int4 groups of {group}.", f"Use one of {GROUPS}.")
 
 
 def _fits(layer: nn.Linear, group: int) -> bool:

@@ -24,10 +24,10 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from distill.convert import WEIGHT_RANGE
 from distill.data.files import atomic_path
 from distill.int4 import int4_student, kept_float
 from distill.int4 import stored_bytes as int4_bytes
+from distill.int8 import WEIGHT_RANGE
 from distill.student.models import load_checkpoint
 from distill.train.batches import Shard, plan
 from distill.train.validate import validate

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from transformers import UMT5ForConditionalGeneration
+
     from distill.config import TrainConfig
-    from distill.train.run import Trainer
 
 
 class Best:
@@ -33,17 +34,17 @@ class Best:
             return True
         return value > other if self._settings.best_by == "bleu" else value < other
 
-    def offer(self, trainer: Trainer, figures: Mapping[str, float]) -> None:
-        """Keep the weights, as they are in the model now, if they are among the best."""
+    def offer(self, model: UMT5ForConditionalGeneration, step: int, figures: Mapping[str, float]) -> None:
+        """Keep a model's weights if they are among the best."""
         if not self._settings.keep_best:
             return
-        value, step = figures[self._settings.best_by], trainer.progress.step
+        value = figures[self._settings.best_by]
         # A killed run may have left what lies ahead of the checkpoint from which this one went on.
         ranked = [entry for entry in self._ranked() if entry[1] < step]
         if len(ranked) >= self._settings.keep_best and not self.is_better(value, ranked[-1][0]):
             return
         with new_folder(self._folder / f"step-{step:07d}", overwrite=True) as folder:
-            save_weights(trainer.model, folder)
+            save_weights(model, folder)
             (folder / "figures.json").write_text(json.dumps({"step": step, **figures}), encoding="utf-8")
         for _, _, old in self._ranked()[self._settings.keep_best :]:
             shutil.rmtree(old)

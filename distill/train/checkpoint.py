@@ -69,14 +69,16 @@ def remove_leftovers(*folders: Path) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def load_checkpoint(path: Path, ranks: Ranks) -> tuple[dict[str, Any], dict[str, Any]]:
+def load_checkpoint(path: Path, ranks: Ranks, device: torch.device) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return (state, extra) and restore the random states, which only as many processes as before can have.
+
+    The tensors of the state are read onto ``device``.
 
     Raises:
         UserError: The checkpoint can't be read.
     """
     try:
-        state = torch.load(path / "state.pt", map_location=ranks.device(), weights_only=False)
+        state = torch.load(path / "state.pt", map_location=device, weights_only=False)
         extra = json.loads((path / "extra.json").read_text(encoding="utf-8"))
     except (OSError, RuntimeError, ValueError, EOFError) as error:
         raise UserError(

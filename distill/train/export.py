@@ -14,10 +14,15 @@ if TYPE_CHECKING:
     from distill.train.run import Trainer
 
 
-def export_weights(trainer: Trainer, folder: Path) -> Path:
-    """Write the averaged weights as ``model.safetensors`` with ``config.json``; returns the folder."""
-    with trainer.averaged(), atomic_path(folder / WEIGHTS_FILE) as temporary:
-        save_tensors(trainer.model, temporary)
-    with atomic_path(folder / CONFIG_FILE) as temporary:
-        temporary.write_text(trainer.model.config.to_json_string(), encoding="utf-8")
-    return folder
+def export_weights(trainer: Trainer, folder: Path) -> None:
+    """Write the averaged weights as ``model.safetensors`` with ``config.json``.
+
+    All processes call it; the first one writes.
+    """
+    with trainer.averaged() as model:
+        if not trainer.ranks.first:
+            return
+        with atomic_path(folder / WEIGHTS_FILE) as temporary:
+            save_tensors(model, temporary)
+        with atomic_path(folder / CONFIG_FILE) as temporary:
+            temporary.write_text(model.config.to_json_string(), encoding="utf-8")

@@ -6,10 +6,12 @@ Tensor names end in their shape: N sentences, S source and T target positions, V
 
 from __future__ import annotations
 
+import copy
 import signal
 import time
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +23,7 @@ from torch.nn.parallel import DistributedDataParallel
 
 from distill.adaptive import drawn_depth, encoder_depth
 from distill.data.files import require_space
+from distill.int8 import make_aware, set_rounding
 from distill.losses import (
     Mixture,
     kl_from_logits,
@@ -42,6 +45,16 @@ from distill.train.export import export_weights
 from distill.train.metrics import Metrics
 from distill.train.optim import make_optimizer, rate, set_rate
 from distill.train.ranks import Ranks, join_ranks
+from distill.train.sharded import (
+    copy_whole,
+    part_of,
+    restore_model,
+    restore_optimizer,
+    shard,
+    whole,
+    whole_optimizer_state,
+    whole_state,
+)
 from distill.train.validate import validate
 from hymt_desktop.core.errors import UserError
 
@@ -80,8 +93,9 @@ class Progress:
 class Trainer:
     """Model, optimiser and average of one run on one device.
 
-    Where several processes train together, each has all of them and a batch of its own; the gradients are
-    averaged, so all stay equal.
+    Where several processes train together, each has a batch of its own; the gradients are averaged. With
+    ``train.parallel = "ddp"`` each also has all of the model, optimiser and average, which stay equal; with
+    ``fsdp`` a part of each of their tensors.
     """
 
     def __init__(self, config: RunConfig, device: torch.device, ranks: Ranks = ALONE) -> None:
@@ -94,8 +108,26 @@ class Trainer:
         student = config.student
         vocabulary = load_tokenizer(config).get_piece_size()
         self.model = build_student(student.shape, vocabulary, student.start_from, student.dropout)
-        self.model.to(device)
+        self.sharded = ranks.world > 1 and config.train.parallel == "fsdp"
+        self._whole: Any = None
+        """Of a sharded model: an ordinary one on the first process, to validate and export with."""
+        if config.train.int8_share:
+            make_aware(self.model)
+        if config.train.checkpoint_activations:
+            # Renamed in transformers 5.
+            old = "gradient_checkpointing_enable"
+            enable = getattr(self.model, "activation_checkpointing_enable", None) or getattr(self.model, old)
+            enable({"use_reentrant": False})
+        if not self.sharded:
+            self.model.to(device)
         check_causal(self.model)
+        if self.sharded and ranks.first:
+            self._whole = copy.deepcopy(self.model).to(device)
+        if config.train.compile:
+            self._compile()
+        if self.sharded:
+            # Moves the parts to the device; the optimiser must get the parameters that come of it.
+            shard(self.model, ranks, bf16=config.train.precision == "bf16")
         d_model, d_kv = self.model.config.d_model, self.model.config.d_kv
         self.optimizer = make_optimizer(self.model, config.train, d_model, d_kv)
         self.average = [p.detach().clone() for p in self.model.parameters()] if config.train.ema else []
@@ -103,9 +135,9 @@ class Trainer:
         self._soft = self._load_soft()
         self._cross_entropy: Callable[[Tensor, Tensor, float], Tensor] = label_smoothed_cross_entropy
         if config.train.compile:
-            self._compile()
+            self._cross_entropy = torch.compile(label_smoothed_cross_entropy, dynamic=True)
         self._parallel: Any = self.model
-        if ranks.world > 1:
+        if ranks.world > 1 and not self.sharded:
             devices = [device] if device.type == "cuda" else None
             # Blocks are compiled one by one: no graph is large enough to be cut where gradients are sent.
             dynamo.optimize_ddp = False
@@ -116,6 +148,7 @@ class Trainer:
                 # Blocks that a step leaves out have no gradients.
                 find_unused_parameters=bool(config.train.encoder_depths),
             )
+        if ranks.world > 1:
             # All start from the same weights, but each drops out other units.
             torch.manual_seed(config.seed * 1000 + ranks.rank)
         self.progress = Progress()
@@ -156,17 +189,24 @@ class Trainer:
         # of 8 variants a block would run uncompiled, unseen. Seen on a GPU: 9 in the first 200 steps.
         dynamo.recompile_limit = 32
         for block in (*self.model.encoder.block, *self.model.decoder.block):
-            block.compile(dynamic=True)
-        self._cross_entropy = torch.compile(label_smoothed_cross_entropy, dynamic=True)
+            if self.sharded:
+                # What gathers the weights is hooked onto the block and stays outside.
+                block.forward = torch.compile(block.forward, dynamic=True)
+            else:
+                block.compile(dynamic=True)
 
     def step(self, *batches: Batch) -> tuple[Tensor, int]:
         """Take one step on all batches together; returns their summed loss, on the device, and its tokens."""
         train = self.config.train
-        set_rate(self.optimizer, rate(train, self.progress.step, self.progress.share(self.config)))
+        share = self.progress.share(self.config)
+        set_rate(self.optimizer, rate(train, self.progress.step, share))
+        if train.int8_share:
+            set_rounding(self.model, share >= 1.0 - train.int8_share)
         total = torch.zeros((), device=self.device)
         for number, batch in enumerate(batches, 1):
-            # Gradients are sent once, with the last batch.
-            waits = self.ranks.world > 1 and number < len(batches)
+            # Gradients are sent once, with the last batch; where they are sharded, with each: kept whole
+            # until then, they would take the memory that sharding saves.
+            waits = self.ranks.world > 1 and not self.sharded and number < len(batches)
             with self._depth(), self._parallel.no_sync() if waits else nullcontext():
                 loss = self._loss(batch)
                 # Gradients are averaged over the processes, where the loss is summed.
@@ -228,14 +268,17 @@ class Trainer:
         divergence = kl_from_logits(logits_NTV, teacher_NTV, target_NT, settings.temperature)
         return mixed_loss(cross_entropy, divergence, Mixture(settings.alpha, settings.temperature))
 
-    def logits(self, source_NS: Tensor, target_NT: Tensor) -> Tensor:
-        """Return logits (N, T, V) in evaluation mode; not compiled: validation is too short to earn it."""
-        self.model.eval()
+    def logits(self, model: Any, source_NS: Tensor, target_NT: Tensor) -> Tensor:
+        """Return logits (N, T, V) of what ``averaged`` gives, in evaluation mode.
+
+        Not compiled: validation is too short to earn it.
+        """
+        model.eval()
         try:
             with torch.compiler.set_stance("force_eager"):
-                return self._run(self.model, source_NS, target_NT)
+                return self._run(model, source_NS, target_NT)
         finally:
-            self.model.train()
+            model.train()
 
     def _run(self, model: Any, source_NS: Tensor, target_NT: Tensor) -> Tensor:
         start_N1 = torch.zeros_like(target_NT[:, :1])
@@ -257,11 +300,12 @@ class Trainer:
         return source.to(self.device, non_blocking=True), target.to(self.device, non_blocking=True)
 
     def state(self) -> dict[str, Any]:
-        """Return all tensors that a checkpoint needs."""
+        """Return all tensors that a checkpoint needs, of a sharded run whole on the first process."""
+        keep = self.ranks.first
         return {
-            "model": self.model.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "average": self.average,
+            "model": whole_state(self.model.state_dict(), keep=keep),
+            "optimizer": whole_optimizer_state(self.optimizer, keep=keep),
+            "average": [whole(tensor, keep=keep) for tensor in self.average],
         }
 
     def state_bytes(self) -> int:
@@ -271,24 +315,33 @@ class Trainer:
 
     def restore(self, state: dict[str, Any], progress: dict[str, Any]) -> None:
         """Undo ``state``."""
-        self.model.load_state_dict(state["model"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        restore_model(self.model, state["model"])
+        restore_optimizer(self.optimizer, state["optimizer"])
         for mine, saved in zip(self.average, state["average"], strict=True):
-            mine.copy_(saved)
+            mine.copy_(part_of(saved, mine))
         self.progress = Progress(**progress)
 
     @contextmanager
-    def averaged(self) -> Iterator[None]:
-        """Put the averaged weights in place for as long as the block runs."""
-        if self.average:
-            self.use_average()
-        try:
-            yield
-        finally:
-            if self.average:
-                self.use_average()
+    def averaged(self) -> Iterator[Any]:
+        """Give the model with the averaged weights for as long as the block runs, rounded if they will be.
 
-    def use_average(self) -> None:
+        All processes must call it. Where the model is sharded, the first one gets a whole copy of it and the
+        others None.
+        """
+        model = self._whole if self.sharded else self.model
+        if self.sharded:
+            copy_whole(self.average or self.model.parameters(), model)
+        elif self.average:
+            self._use_average()
+        if model is not None:
+            set_rounding(model, bool(self.config.train.int8_share))
+        try:
+            yield model
+        finally:
+            if self.average and not self.sharded:
+                self._use_average()
+
+    def _use_average(self) -> None:
         """Swap the weights and their average."""
         with torch.no_grad():
             for parameter, average in zip(self.model.parameters(), self.average, strict=True):
@@ -313,7 +366,8 @@ def train(config: RunConfig, stop_after: float = 0.0) -> Path:
             remove_leftovers(folder, config.path("best"), config.path("weights"))
         saved = checkpoints(folder)
         if saved:
-            state, progress = load_checkpoint(saved[-1], ranks)
+            where = torch.device("cpu") if trainer.sharded else ranks.device()
+            state, progress = load_checkpoint(saved[-1], ranks, where)
             trainer.restore(state, progress)
             del state
             print(f"resumed {saved[-1].name}", flush=True)
@@ -322,7 +376,7 @@ def train(config: RunConfig, stop_after: float = 0.0) -> Path:
             more = max(1, KEEP + 1 - len(saved))
             require_space(folder, more * trainer.state_bytes(), "The checkpoints")
         _loop(trainer, config, folder, best, stop_after)
-        if ranks.first and not best.export(config.path("weights")):
+        if not ranks.gather(ranks.first and best.export(config.path("weights")))[0]:
             export_weights(trainer, config.path("weights"))
         return config.path("weights")
 
@@ -331,6 +385,10 @@ def _loop(trainer: Trainer, config: RunConfig, folder: Path, best: Best, stop_af
     settings, progress, ranks = config.train, trainer.progress, trainer.ranks
     packed = config.path("packed")
     valid = Shard(packed / "valid")
+    if not len(valid):
+        raise UserError(
+            f"{packed / 'valid'} is empty: there is nothing to validate on.", "Prepare more data."
+        )
     position = Position(progress.epoch, progress.batch)
     arguments = (packed, settings.buckets, settings.tokens_per_batch, config.seed, position)
     batches = _prefetch(stream(*arguments, ranks.rank, ranks.world, settings.accumulate))
@@ -410,22 +468,21 @@ def _log(
     return now
 
 
-def _validate(metrics: Metrics | None, trainer: Trainer, config: RunConfig, shard: Shard, best: Best) -> None:
+def _validate(metrics: Metrics | None, trainer: Trainer, config: RunConfig, valid: Shard, best: Best) -> None:
     """Validate on the first process, and let all know whether it was the best so far."""
     settings, progress = config.train, trainer.progress
     figures: dict[str, float] = {}
-    if metrics:
-        with trainer.averaged():
-            result = validate(
-                trainer.logits, shard, settings.buckets, settings.tokens_per_batch, trainer.device
-            )
+    with trainer.averaged() as model:
+        if metrics:
+            forward = partial(trainer.logits, model)
+            result = validate(forward, valid, settings.buckets, settings.tokens_per_batch, trainer.device)
             figures = {"valid_loss": round(result.loss, 4), "use_of_source": round(result.use_of_source, 4)}
             if settings.validate_bleu:
                 tokenizer = load_tokenizer(config)
-                figures |= validation_bleu(trainer.model, tokenizer, shard, settings.validate_bleu)
+                figures |= validation_bleu(model, tokenizer, valid, settings.validate_bleu)
             metrics.write({"step": progress.step, **figures})
             _check_use_of_source(trainer, figures["use_of_source"])
-            best.offer(trainer, figures)
+            best.offer(model, progress.step, figures)
     _, value = trainer.ranks.gather((trainer.ranks.rank, figures.get(settings.best_by)))[0]
     if best.is_better(value, progress.best):
         progress.best, progress.since_best = value, 0

@@ -20,6 +20,29 @@ TEXT = [
     "这家博物馆开放第一天就接待了三千五百名参观者。",
 ]
 
+FACTS = """
+name = "tiny-en-zh"
+version = "0.1.0"
+languages = ["en", "zh"]
+pairs = [["en", "zh"], ["zh", "en"]]
+licence = "Apache-2.0"
+licence_file = "LICENCE.txt"
+description = "Random weights."
+teacher = "none: random weights"
+data = "none"
+training = "It was not trained."
+limitations = ["It translates nothing."]
+
+[limits]
+max_source_tokens = 128
+features = ["terms", "line_breaks"]
+
+[[sources]]
+name = "Sentences of this test"
+licence = "CC0-1.0"
+pairs = 4
+"""
+
 
 def train_tokenizer(file: Path, size: int = 600) -> Path:
     """Train a SentencePiece model with our symbols and write it to ``file``."""
@@ -62,3 +85,21 @@ def random_student(*, seed: int = 1, **changes):
             elif "relative_attention_bias" in name:
                 weight.normal_()
     return model
+
+
+def write_sources(root: Path) -> Path:
+    """Write what a package is made of: ``checkpoint``, ``facts.toml`` and ``LICENCE.txt``."""
+    from safetensors.torch import save_file
+
+    checkpoint = root / "checkpoint"
+    checkpoint.mkdir()
+    model = random_student()
+    save_file(
+        {k: v for k, v in model.state_dict().items() if "embed" not in k and k != "lm_head.weight"},
+        checkpoint / "model.safetensors",
+    )
+    (checkpoint / "config.json").write_text(model.config.to_json_string(), encoding="utf-8")
+    train_tokenizer(checkpoint / "tokenizer.model")
+    (root / "facts.toml").write_text(FACTS, encoding="utf-8")
+    (root / "LICENCE.txt").write_text("the licence", encoding="utf-8")
+    return root

@@ -72,19 +72,13 @@ def test_the_curve_is_measured(tmp_path):
 
 
 @pytest.mark.parametrize("depths", [(1,), (1, 2)])
-def test_training_at_several_depths_reaches_the_early_blocks_only_or_all(tmp_path, depths):
+def test_training_at_several_depths_reaches_the_early_blocks_only_or_all(prepared, depths):
     from dataclasses import replace
 
-    from distill.config import load_config
     from distill.train.batches import Position, stream
     from distill.train.run import Trainer
-    from tests.distill.corpus import write_config
 
-    path = write_config(tmp_path)
-    for stage in ("prepare", "tokenizer", "pack"):
-        assert main([stage, "--config", str(path)]) == 0
-    config = load_config(path)
-    config = replace(config, train=replace(config.train, encoder_depths=depths, weight_decay=0.0))
+    config = replace(prepared, train=replace(prepared.train, encoder_depths=depths, weight_decay=0.0))
     trainer = Trainer(config, torch.device("cpu"))
     before = [p.detach().clone() for p in trainer.model.encoder.block[1].parameters()]
     batches = stream(config.path("packed"), config.train.buckets, 1024, 1, Position())

@@ -11,8 +11,9 @@ import torch
 from ctranslate2.specs.model_spec import visit_spec
 from safetensors.torch import save_file
 
-from distill.convert import WEIGHT_RANGE, _quantize, convert_to_ct2, student_spec
+from distill.convert import _quantize, convert_to_ct2, student_spec
 from distill.folders import new_folder
+from distill.int8 import WEIGHT_RANGE
 from distill.student.models import load_checkpoint
 from distill.student.shapes import SHAPES, umt5_config
 from distill.tokenizer import read_pieces

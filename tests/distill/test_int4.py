@@ -5,14 +5,18 @@ import pytest
 import torch
 from torch import nn
 
-from distill.int4 import GROUPS, Int4Linear, int4_student, kept_float, quantize_groups, stored_bytes
+from distill.int4 import (
+    GROUPS,
+    Int4Linear,
+    dequantized,
+    int4_student,
+    kept_float,
+    quantize_groups,
+    rounded_student,
+    stored_bytes,
+)
 from hymt_desktop.core.errors import UserError
 from tests.distill.helpers import random_student
-
-
-def dequantized(codes, pairs, group):
-    step, offset = (pairs[..., i].T.repeat_interleave(group, 1) for i in (0, 1))
-    return (codes.float() - 8) * step + offset
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -60,3 +64,15 @@ def test_a_student_in_int4_is_smaller_and_close(tmp_path):
     assert isinstance(model.lm_head, nn.Linear), "the original is left alone"
     with pytest.raises(UserError, match="groups of 50"):
         int4_student(model, 50)
+
+
+def test_rounded_weights_give_what_the_kernels_give():
+    model = random_student()
+    ids = torch.randint(3, 900, (2, 9), generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        exact, kernels, rounded = (
+            m(input_ids=ids, decoder_input_ids=ids).logits.flatten()
+            for m in (model, int4_student(model, 32), rounded_student(model, 32))
+        )
+    assert nn.functional.cosine_similarity(kernels, rounded, dim=0) > 0.999
+    assert (kernels - rounded).norm() < 0.3 * (kernels - exact).norm()

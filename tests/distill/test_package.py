@@ -5,7 +5,6 @@ import argparse
 import json
 
 import pytest
-from safetensors.torch import save_file
 
 from distill import convert_command
 from distill.card import read_reports
@@ -14,30 +13,8 @@ from distill.facts import facts_from_dict, read_facts
 from distill.package import build_package
 from hymt_desktop.core.engine.package import Manifest, verify_package, write_manifest
 from hymt_desktop.core.errors import UserError
-from tests.distill.helpers import random_student, train_tokenizer
+from tests.distill.helpers import FACTS
 
-FACTS = """
-name = "tiny-en-zh"
-version = "0.1.0"
-languages = ["en", "zh"]
-pairs = [["en", "zh"], ["zh", "en"]]
-licence = "Apache-2.0"
-licence_file = "LICENCE.txt"
-description = "Random weights."
-teacher = "none: random weights"
-data = "none"
-training = "It was not trained."
-limitations = ["It translates nothing."]
-
-[limits]
-max_source_tokens = 128
-features = ["terms", "line_breaks"]
-
-[[sources]]
-name = "Sentences of this test"
-licence = "CC0-1.0"
-pairs = 4
-"""
 REPORT = {
     "system": {"name": "tiny-en-zh 0.1.0", "mode": "a test"},
     "results": [
@@ -55,20 +32,9 @@ REPORT = {
 
 
 @pytest.fixture
-def run_folder(tmp_path):
-    checkpoint = tmp_path / "checkpoint"
-    checkpoint.mkdir()
-    model = random_student()
-    save_file(
-        {k: v for k, v in model.state_dict().items() if "embed" not in k and k != "lm_head.weight"},
-        checkpoint / "model.safetensors",
-    )
-    (checkpoint / "config.json").write_text(model.config.to_json_string(), encoding="utf-8")
-    train_tokenizer(checkpoint / "tokenizer.model")
-    (tmp_path / "facts.toml").write_text(FACTS, encoding="utf-8")
-    (tmp_path / "LICENCE.txt").write_text("the licence", encoding="utf-8")
-    (tmp_path / "report.json").write_text(json.dumps(REPORT), encoding="utf-8")
-    return tmp_path
+def run_folder(package_sources):
+    (package_sources / "report.json").write_text(json.dumps(REPORT), encoding="utf-8")
+    return package_sources
 
 
 def _convert(folder, *extra):

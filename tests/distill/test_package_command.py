@@ -2,46 +2,18 @@
 from __future__ import annotations
 
 import pytest
-from safetensors.torch import save_file
 
 from distill.cli import main
 from hymt_desktop.core.engine.package import verify_package
 from hymt_desktop.core.models.store import ModelStore
-from tests.distill.helpers import random_student, train_tokenizer
-
-FACTS = """
-name = "tiny-en-zh"
-version = "0.1.0"
-languages = ["en", "zh"]
-pairs = [["en", "zh"], ["zh", "en"]]
-licence = "Apache-2.0"
-licence_file = "LICENCE.txt"
-description = "Random weights."
-teacher = "none: random weights"
-data = "none"
-training = "It was not trained."
-
-[limits]
-max_source_tokens = 128
-"""
+from tests.distill.helpers import write_sources
 
 
 @pytest.fixture(scope="module")
 def run_folder(tmp_path_factory):
     """A checkpoint, its facts, and the package of them as a folder."""
-    root = tmp_path_factory.mktemp("run")
-    checkpoint = root / "checkpoint"
-    checkpoint.mkdir()
-    model = random_student()
-    save_file(
-        {k: v for k, v in model.state_dict().items() if "embed" not in k and k != "lm_head.weight"},
-        checkpoint / "model.safetensors",
-    )
-    (checkpoint / "config.json").write_text(model.config.to_json_string(), encoding="utf-8")
-    train_tokenizer(checkpoint / "tokenizer.model")
-    (root / "facts.toml").write_text(FACTS, encoding="utf-8")
-    (root / "LICENCE.txt").write_text("the licence", encoding="utf-8")
-    arguments = ["--checkpoint", str(checkpoint), "--facts", str(root / "facts.toml")]
+    root = write_sources(tmp_path_factory.mktemp("run"))
+    arguments = ["--checkpoint", str(root / "checkpoint"), "--facts", str(root / "facts.toml")]
     assert main(["convert", *arguments, "--out", str(root / "folder")]) == 0
     return root
 

@@ -28,16 +28,6 @@ from tests.distill.corpus import write_config
 from tests.distill.helpers import random_student
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """A run whose pairs, tokenizer and shards are made by the command line."""
-    folder = tmp_path_factory.mktemp("run")
-    config = write_config(folder)
-    for stage in ("prepare", "tokenizer", "pack"):
-        assert main([stage, "--config", str(config)]) == 0
-    return load_config(config)
-
-
 def in_folder(config, tmp_path, **changes):
     """The same prepared data, another output folder."""
     folder = tmp_path / "run"
@@ -364,44 +354,6 @@ def test_killed_while_training_and_run_again_gives_the_same_weights(prepared, tm
     assert not [p for p in config.path("checkpoints").iterdir() if p.name.startswith(".")]
 
 
-def test_two_processes_train_like_one(prepared, tmp_path):
-    """Two batches a step, averaged over both processes, are the same step as both in one process."""
-    file = write_config(tmp_path)
-    file.write_text(
-        file.read_text(encoding="utf-8").replace("dropout = 0.1", "dropout = 0.0"), encoding="utf-8"
-    )
-    config = load_config(file)
-    config.path().mkdir()
-    for name in ("packed", "tokenizer.model"):
-        config.path(name).symlink_to(prepared.path(name))
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    done = subprocess.run(
-        [*command, "-m", "distill", "train", "--config", str(file)],
-        env=os.environ | {"OMP_NUM_THREADS": "1"},
-        capture_output=True,
-        text=True,
-        timeout=110,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-
-    trainer = Trainer(config, torch.device("cpu"))
-    trainer.model.train()
-    train = config.train
-    expected, position = [], Position()
-    for _ in range(train.max_steps):
-        pair = []
-        for rank in range(2):
-            arguments = (config.path("packed"), train.buckets, train.tokens_per_batch, config.seed, position)
-            batch, after = next(stream(*arguments, rank, 2))
-            pair.append(batch)
-        position = after
-        total, tokens = trainer.step(_together(*pair))
-        trainer.progress.step += 1
-        expected.append(float(total) / tokens)
-    assert losses(config) == pytest.approx(expected, abs=1e-3)
-    assert expected[-1] < expected[0] - 0.1
-
-
 def _together(first, second):
     """One batch of the rows of two."""
 
@@ -425,3 +377,34 @@ def test_a_row_alone_is_joined_by_one_that_does_not_count(prepared):
     assert np.array_equal(alone.target[0], pair.target[0])
     assert (alone.target[1] == IGNORE).all()
     assert alone.step_tokens == (pair.target[0] != IGNORE).sum()
+
+
+def test_activations_that_are_computed_again_change_nothing(prepared, tmp_path):
+    batch, _ = next(stream(prepared.path("packed"), prepared.train.buckets, 1024, 1, Position()))
+    kept, again = (
+        Trainer(
+            replace(prepared, train=replace(prepared.train, checkpoint_activations=on)), torch.device("cpu")
+        )
+        for on in (False, True)
+    )
+    passes = []
+    for trainer in (kept, again):
+        block = trainer.model.encoder.block[0].layer[0]
+        block.register_forward_hook(lambda *_, trainer=trainer: passes.append(trainer))
+        torch.manual_seed(1)
+        trainer.loss = float(trainer.step(batch)[0])
+    assert (passes.count(kept), passes.count(again)) == (1, 2)
+    assert kept.loss == again.loss
+    for mine, other in zip(kept.model.parameters(), again.model.parameters(), strict=True):
+        assert torch.equal(mine, other)
+
+
+def test_training_without_held_out_examples_says_so(prepared, tmp_path):
+    config = in_folder(prepared, tmp_path)
+    (tmp_path / "run" / "packed").unlink()
+    shutil.copytree(prepared.path("packed"), tmp_path / "run" / "packed")
+    for name in ("source", "target", "source_ends", "target_ends"):
+        file = tmp_path / "run" / "packed" / "valid" / f"{name}.npy"
+        np.save(file, np.load(file)[:0])
+    with pytest.raises(UserError, match="valid is empty"):
+        train(config)

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from distill.cli import main
-from distill.convert import WEIGHT_RANGE, convert_to_ct2
+from distill.convert import convert_to_ct2
+from distill.int8 import WEIGHT_RANGE
 from distill.student.models import load_checkpoint
 from distill.unpack import unpack
 from hymt_desktop.core.errors import ModelCorrupt, ModelMissing

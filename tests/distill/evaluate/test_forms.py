@@ -77,3 +77,14 @@ def test_the_quantization_command(tiny_package, tmp_path, capsys):
     assert json.loads(output.read_text(encoding="utf-8"))["float_weights"]
     assert main([*args, "--float", str(tmp_path)]) == 3
     assert str(tmp_path / "model.bin") in capsys.readouterr().err
+
+
+def test_the_int4_command(tiny_package, tmp_path, capsys):
+    output = tmp_path / "int4.json"
+    args = ["--package", str(tiny_package.path), "--eval-dir", str(write_sets(tmp_path / "eval"))]
+    args += ["--output", str(output), "--samples", "50", "--directions", "en-zh", "--groups", "32"]
+    assert main(["evaluate-int4", *args]) == 0
+    report = json.loads(output.read_text(encoding="utf-8"))
+    assert {(row["group"], row["metric"]) for row in report["results"]} == {(32, "BLEU"), (32, "chrF2")}
+    assert report["bytes"]["32"] < report["bytes"]["int8"]
+    assert "| 32 |" in output.with_suffix(".md").read_text(encoding="utf-8")

@@ -16,45 +16,10 @@ from distill.teacher import cache
 from distill.teacher import filter as filter_stage
 from distill.teacher.cache import cached_shards, make_cache
 from distill.teacher.load import load_teacher
-from distill.teacher.protocol import Hypothesis, Request, SoftTargets
+from distill.teacher.protocol import Hypothesis, Request
 from hymt_desktop.core.errors import ModelCorrupt, UserError
 from tests.distill.corpus import sentences
-from tests.distill.teacher import tiny
-
-
-@pytest.fixture(scope="module")
-def teacher_folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("teacher")
-    tokenizer = tiny.tokenizer()
-    tiny.hunyuan(len(tokenizer)).save_pretrained(folder)
-    tokenizer.save_pretrained(folder)
-    return folder
-
-
-def write_config(folder, teacher, *, lines=60, extra=""):
-    (folder / "text.en").write_text("".join(f"{e}\n" for e, _ in sentences()[:lines]), encoding="utf-8")
-    config = folder / "run.toml"
-    config.write_text(
-        f"""
-name = "cache"
-folder = "{(folder / "run").as_posix()}"
-[teacher]
-model = "{teacher.as_posix()}"
-chat = "hy"
-device = "cpu"
-max_tokens = 12
-shard_lines = 8
-soft_labels = 4
-{extra}
-[[teacher.inputs]]
-path = "{(folder / "text.en").as_posix()}"
-[prepare]
-[[prepare.sources]]
-path = "unused.tsv"
-""",
-        encoding="utf-8",
-    )
-    return config
+from tests.distill.teacher.caching import Scripted, write_config
 
 
 def test_the_cache_holds_what_the_teacher_says(tmp_path, teacher_folder):
@@ -137,25 +102,6 @@ def test_killed_and_run_again_gives_the_same_checksums(tmp_path, teacher_folder)
     ]
     assert checksums[0] == checksums[1]
     assert not [p for p in folder.iterdir() if p.name.startswith(".")]
-
-
-class Scripted:
-    """Answers from a table."""
-
-    vocabulary = 10
-
-    def __init__(self, answers):
-        self.answers = answers
-
-    def translate(self, requests, *, count=1):
-        return [self.answers[r.text][:count] for r in requests]
-
-    def score(self, requests, translations):
-        return [0.0] * len(requests)
-
-    def soft_targets(self, requests, translations, k):
-        one = SoftTargets(*(np.zeros(s) for s in (1, (1, k), (1, k), 1)))
-        return [one] * len(requests)
 
 
 def test_filter_takes_the_best_that_passes_and_counts_the_rest(tmp_path, teacher_folder, monkeypatch):

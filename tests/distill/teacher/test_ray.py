@@ -11,7 +11,7 @@ import pytest
 from distill.cli import main
 from distill.config import load_config
 from distill.teacher.cache import ShardMaker, count_shards
-from tests.distill.teacher.test_cache import teacher_folder, write_config  # noqa: F401  # a fixture
+from tests.distill.teacher.caching import write_config
 
 
 def checksums(config):
@@ -21,7 +21,7 @@ def checksums(config):
 
 @pytest.mark.skipif(importlib.util.find_spec("ray") is None, reason="needs the extra ray")
 @pytest.mark.filterwarnings("ignore")
-def test_two_workers_of_a_local_cluster_make_the_same_shards(tmp_path, teacher_folder):  # noqa: F811
+def test_two_workers_of_a_local_cluster_make_the_same_shards(tmp_path, teacher_folder):
     (tmp_path / "alone").mkdir()
     (tmp_path / "ray").mkdir()
     alone = write_config(tmp_path / "alone", teacher_folder, lines=40)
@@ -37,12 +37,12 @@ def test_two_workers_of_a_local_cluster_make_the_same_shards(tmp_path, teacher_f
 
 
 @pytest.mark.skipif(importlib.util.find_spec("ray") is not None, reason="Ray is installed")
-def test_without_ray_there_is_a_hint(tmp_path, teacher_folder, capsys):  # noqa: F811
+def test_without_ray_there_is_a_hint(tmp_path, teacher_folder, capsys):
     assert main(["teacher", "--config", str(write_config(tmp_path, teacher_folder)), "--ray", "2"]) == 2
     assert "hymt-desktop[ray]" in capsys.readouterr().err
 
 
-def test_shards_by_number_in_any_order(tmp_path, teacher_folder):  # noqa: F811
+def test_shards_by_number_in_any_order(tmp_path, teacher_folder):
     config = load_config(write_config(tmp_path, teacher_folder, lines=20))
     config.path("teacher").mkdir(parents=True)
     maker = ShardMaker(config)

@@ -16,7 +16,7 @@ from distill.teacher.protocol import Hypothesis
 from distill.teacher.similarity import SentenceEncoder
 from hymt_desktop.core.errors import ModelMissing
 from tests.distill.corpus import sentences
-from tests.distill.teacher.test_cache import Scripted, teacher_folder, write_config  # noqa: F401  # a fixture
+from tests.distill.teacher.caching import Scripted, write_config
 
 TOPICS = ({"computer", "脑"}, {"umbrella", "伞"})
 
@@ -74,7 +74,7 @@ def test_similarity_is_that_of_the_meanings_whatever_the_batch(encoder):
 
 def test_the_filter_drops_another_meaning_and_keeps_soft_pointers_right(
     tmp_path,
-    teacher_folder,  # noqa: F811
+    teacher_folder,
     encoder,
     monkeypatch,
 ):

@@ -9,7 +9,7 @@ from distill.data.files import write_lines
 from distill.teacher.load import load_teacher
 from distill.teacher.protocol import Request
 from tests.distill.corpus import sentences
-from tests.distill.teacher.test_cache import teacher_folder, write_config  # noqa: F401  # a fixture
+from tests.distill.teacher.caching import write_config
 
 TUNE = """
 [tune]
@@ -24,7 +24,7 @@ precision = "fp32"
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_a_causal_student_learns_what_the_filter_kept(tmp_path, teacher_folder, capsys):  # noqa: F811
+def test_a_causal_student_learns_what_the_filter_kept(tmp_path, teacher_folder, capsys):
     path = write_config(tmp_path, teacher_folder, lines=6)
     text = path.read_text(encoding="utf-8") + TUNE.format(model=teacher_folder.as_posix())
     path.write_text(text, encoding="utf-8")

@@ -14,7 +14,7 @@ from distill.config import TeacherConfig, load_config
 from distill.teacher.load import load_teacher
 from distill.teacher.protocol import Request
 from hymt_desktop.core.errors import UserError
-from tests.distill.teacher.test_cache import teacher_folder, write_config  # noqa: F401  # a fixture
+from tests.distill.teacher.caching import write_config
 
 REQUESTS = [Request("The quick brown fox.", "en", "zh"), Request("这家博物馆开放了。", "zh", "en")]
 
@@ -76,7 +76,7 @@ def config(folder, **changes):
     )
 
 
-def test_both_back_ends_say_the_same(teacher_folder, vllm):  # noqa: F811
+def test_both_back_ends_say_the_same(teacher_folder, vllm):
     ours = load_teacher(config(teacher_folder), 1)
     theirs = load_teacher(config(teacher_folder, backend="vllm"), 1)
     assert theirs.vocabulary == ours.vocabulary
@@ -97,13 +97,13 @@ def test_both_back_ends_say_the_same(teacher_folder, vllm):  # noqa: F811
         theirs.translate(REQUESTS, count=2)
 
 
-def test_without_vllm_there_is_a_hint(teacher_folder, monkeypatch):  # noqa: F811
+def test_without_vllm_there_is_a_hint(teacher_folder, monkeypatch):
     monkeypatch.setitem(sys.modules, "vllm", None)
     with pytest.raises(UserError, match="not installed"):
         load_teacher(config(teacher_folder, backend="vllm"), 1)
 
 
-def test_what_vllm_cannot_run_is_refused_in_the_configuration(tmp_path, teacher_folder):  # noqa: F811
+def test_what_vllm_cannot_run_is_refused_in_the_configuration(tmp_path, teacher_folder):
     path = write_config(tmp_path, teacher_folder, extra='backend = "vllm"\nkind = "seq2seq"')
     with pytest.raises(UserError, match=r"teacher\.backend"):
         load_config(path)
