@@ -412,6 +412,10 @@
         <translation>另外写出左右对照的网页(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;Translate again what a document renders in another way than usual</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Leave what is translated already (PO, XLIFF, TMX, Qt)</source>
         <translation>保留已有译文(PO、XLIFF、TMX、Qt)(&amp;L)</translation>
     </message>
@@ -1283,12 +1287,32 @@ Damaged</source>
         <translation>保持原样 {0}</translation>
     </message>
     <message>
+        <source>{0} translated again for consistency</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>expected quality {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>consistency {0} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} s</source>
         <translation>{0} 秒</translation>
     </message>
     <message>
-        <source>Nothing deserves a second look.</source>
-        <translation>没有需要再看一遍的内容。</translation>
+        <source>{0} of {1}</source>
+        <translation type="unfinished">{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Rendered in several ways: usual rendering, uses that have it, others</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lowest expected quality (0 to 100)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <source>%n sentence(s) to check</source>
