@@ -220,13 +220,19 @@ def prune(folder: Path, days: int = 30) -> None:
                 path.unlink()
 
 
+def resumable(folder: Path) -> int:
+    """Return the number of interrupted jobs that can be resumed, those that run now included."""
+    return sum(1 for _ in folder.glob("*.journal"))
+
+
 def forget(folder: Path) -> int:
     """Remove the journals of all interrupted jobs, their text overwritten first; returns how many there were.
 
     Raises:
-        UserError: A job is running, or a journal can't be removed.
+        UserError: A job is running, or a journal can't be removed; the others are gone.
     """
     count = 0
+    fault: UserError | None = None
     for path in sorted(folder.glob("*.journal")):
         try:
             with path.open("r+b") as stream:
@@ -237,11 +243,16 @@ def forget(folder: Path) -> int:
                 stream.truncate(0)
             path.unlink()
         except OSError as error:
-            raise UserError(
+            # The other ones go all the same.
+            fault = UserError(
                 f"The journal of a file's translation, {path}, is in use or can't be removed.",
                 "Wait for the job's end or cancel it, and clear again.",
-            ) from error
+            )
+            fault.__cause__ = error
+            continue
         count += 1
+    if fault is not None:
+        raise fault
     return count
 
 

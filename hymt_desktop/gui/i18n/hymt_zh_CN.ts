@@ -413,7 +413,7 @@
     </message>
     <message>
         <source>&amp;Translate again what a document renders in another way than usual</source>
-        <translation type="unfinished"></translation>
+        <translation>重新翻译文档中与常用译法不一致之处(&amp;T)</translation>
     </message>
     <message>
         <source>&amp;Leave what is translated already (PO, XLIFF, TMX, Qt)</source>
@@ -795,6 +795,12 @@
     <message>
         <source>Forget all translations but the favourites, and your own wordings? This can&apos;t be undone.</source>
         <translation>要清除收藏以外的所有翻译以及您自己的译法吗？此操作无法撤销。</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Interrupted files, too: %n of them would have to start over</source>
+        <translation>
+            <numerusform>同时清除中断的文件：其中 %n 个须从头开始(&amp;I)</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1288,15 +1294,15 @@ Damaged</source>
     </message>
     <message>
         <source>{0} translated again for consistency</source>
-        <translation type="unfinished"></translation>
+        <translation>为保持一致重新翻译 {0}</translation>
     </message>
     <message>
         <source>expected quality {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>预计质量 {0}</translation>
     </message>
     <message>
         <source>consistency {0} %</source>
-        <translation type="unfinished"></translation>
+        <translation>一致性 {0} %</translation>
     </message>
     <message>
         <source>{0} s</source>
@@ -1304,15 +1310,15 @@ Damaged</source>
     </message>
     <message>
         <source>{0} of {1}</source>
-        <translation type="unfinished">{0} / {1}</translation>
+        <translation>{0} / {1}</translation>
     </message>
     <message>
         <source>Rendered in several ways: usual rendering, uses that have it, others</source>
-        <translation type="unfinished"></translation>
+        <translation>译法不止一种：常用译法、使用次数、其他译法所在处</translation>
     </message>
     <message>
         <source>Lowest expected quality (0 to 100)</source>
-        <translation type="unfinished"></translation>
+        <translation>预计质量最低的句子（0 至 100）</translation>
     </message>
     <message numerus="yes">
         <source>%n sentence(s) to check</source>
