@@ -412,8 +412,8 @@
         <translation>另外写出左右对照的网页(&amp;B)</translation>
     </message>
     <message>
-        <source>&amp;Translate again what a document renders in another way than usual</source>
-        <translation>重新翻译文档中与常用译法不一致之处(&amp;T)</translation>
+        <source>&amp;Use one rendering of each name or term</source>
+        <translation>统一全文的名称和术语译法(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Leave what is translated already (PO, XLIFF, TMX, Qt)</source>
@@ -1307,6 +1307,10 @@ Damaged</source>
     <message>
         <source>{0} s</source>
         <translation>{0} 秒</translation>
+    </message>
+    <message>
+        <source>Nothing deserves a second look.</source>
+        <translation>没有需要再看一遍的内容。</translation>
     </message>
     <message>
         <source>{0} of {1}</source>

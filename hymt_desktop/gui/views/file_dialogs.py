@@ -133,7 +133,8 @@ class ReportDialog(QDialog):
     def _body(self, report: FileReport) -> str:
         parts = [f"<p>{escape(note)}</p>" for note in report.notes]
         if not report.flagged:
-            parts.append(f"<p>{escape(self.tr('Nothing deserves a second look.'))}</p>")
+            nothing = escape(self.tr("Nothing deserves a second look."))
+            parts.append(f"<p>{nothing}</p>")
         flagged = [
             (
                 flag.key,

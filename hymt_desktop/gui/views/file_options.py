@@ -53,9 +53,7 @@ class FileOptionsDialog(QDialog):
         self.side_by_side = self._switch(
             self.tr("Write a page with both texts side &by side, too"), options.side_by_side
         )
-        self.consistent = self._switch(
-            self.tr("&Translate again what a document renders in another way than usual"), options.consistent
-        )
+        self.consistent = self._switch(self.tr("&Use one rendering of each name or term"), options.consistent)
         self.only_untranslated = self._switch(
             self.tr("&Leave what is translated already (PO, XLIFF, TMX, Qt)"), documents.only_untranslated
         )
