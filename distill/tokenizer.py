@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from distill.convert import read_pieces
 from distill.data.corpora import open_text
-from distill.data.files import atomic_path
 from distill.data.prepare import prepared_files
 from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.files import atomic_path
 from hymt_desktop.core.text.markup import lead, special_symbols
 
 if TYPE_CHECKING:

@@ -27,12 +27,13 @@ import numpy as np
 from distill.convert import new_folder
 from distill.data.augment import Augmenter, Example, join
 from distill.data.corpora import open_text
-from distill.data.files import atomic_path, file_sha256, growing_array
+from distill.data.files import file_sha256, growing_array
 from distill.data.prepare import prepared_files
 from distill.data.spans import Lexicon
 from distill.teacher.filter import filtered_file, soft_file
 from distill.teacher.soft import SoftLabels
 from distill.tokenizer import load_tokenizer
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -24,10 +24,11 @@ import numpy as np
 
 from distill.convert import new_folder
 from distill.data.corpora import read_pairs
-from distill.data.files import atomic_path, file_sha256
+from distill.data.files import file_sha256
 from distill.teacher.load import load_teacher
 from distill.teacher.protocol import Hypothesis, Request, SoftTargets
 from hymt_desktop.core.errors import ModelCorrupt, UserError
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -29,9 +29,10 @@ from hymt_desktop.core.documents.report import (
     Varied,
     side_by_side,
 )
-from hymt_desktop.core.documents.safety import atomic_output, remove_leftovers
+from hymt_desktop.core.documents.safety import OUTPUT_HINTS
 from hymt_desktop.core.documents.wrap import display_width
 from hymt_desktop.core.errors import Cancelled, DocumentDamaged, UserError
+from hymt_desktop.core.files import atomic_output, remove_leftovers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -340,11 +341,11 @@ class _FileRun:
     def _write(self, handler: Handler, document: Document, journal: Journal) -> None:
         output = self.task.output
         remove_leftovers(output)
-        with atomic_output(output) as out:
+        with atomic_output(output, OUTPUT_HINTS) as out:
             notes = handler.write(document, journal, out)
         self.notes = tuple(dict.fromkeys((*self.notes, *notes)))
         if self.settings.side_by_side:
-            with atomic_output(output.with_name(f"{output.name}.html")) as out:
+            with atomic_output(output.with_name(f"{output.name}.html"), OUTPUT_HINTS) as out:
                 for piece in side_by_side(self.task.source.name, self.options, document, journal):
                     out.write(piece.encode("utf-8", "replace"))
 

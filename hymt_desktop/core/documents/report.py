@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.documents.inline import plain
-from hymt_desktop.core.documents.safety import atomic_output
+from hymt_desktop.core.files import atomic_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -279,7 +279,7 @@ def side_by_side(
 def _row(file: FileReport) -> str:
     notes = " ".join([*([f"{file.error} {file.hint}"] if file.error else []), *file.notes])
     counts = (file.counts.get(name, 0) for name in ("translated", "memory", "repeated", "kept"))
-    cells = [file.source, file.state.value, file.units, *counts, file.flagged_count]
+    cells: list[object] = [file.source, file.state.value, file.units, *counts, file.flagged_count]
     cells += ["" if file.quality is None else file.quality, _share(file), notes]
     return "<tr>" + "".join(f"<td>{_e(cell)}</td>" for cell in cells) + "</tr>\n"
 

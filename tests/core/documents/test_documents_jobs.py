@@ -17,7 +17,6 @@ from pathlib import Path
 import pytest
 from fake_translator import FakeTranslator
 
-from hymt_desktop.core.documents import safety
 from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.discover import plan
 from hymt_desktop.core.documents.jobs import BATCH_UNITS, Control, JobSettings, run_files
@@ -337,7 +336,7 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     real = os.fsync
-    monkeypatch.setattr(safety.os, "fsync", lambda n: full(n) if _is_output(n) else real(n))
+    monkeypatch.setattr(os, "fsync", lambda n: full(n) if _is_output(n) else real(n))
 
     report, _ = run(tmp_path, [path])
     assert "full" in report.files[0].hint
