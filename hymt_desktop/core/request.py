@@ -159,7 +159,7 @@ class Request:
         pairs = [(job.source, job.best.text if job.best else "") for job in jobs]
         wanted: dict[int, list[TermMatch]] = {}
         phrases = recurring(pairs, self.model_source, self.model_target)
-        for index, spans in deviations(phrases, len(jobs)).items():
+        for index, spans in deviations(phrases, len(jobs), context=self._options.context > 0).items():
             for start, end, phrase in spans:
                 taken = [*jobs[index].matches, *wanted.get(index, ())]
                 if not any(match.start < end and start < match.end for match in taken):
@@ -171,7 +171,8 @@ class Request:
             every = sorted((*old.matches, *matches), key=lambda match: match.start)
             new = self.sentence(old.source, every, inline_tags=bool(TAG_RE.search(old.source)))
             if new is not None:
-                again[index] = replace(new, context=old.context)
+                # Without context, which would double the pass's time.
+                again[index] = new
         self._run_ladder(list(again.values()))
         for index, new in again.items():
             old = jobs[index]

@@ -49,7 +49,7 @@ _TRIED, _SAMPLE = 12, 100
 _CLEAR = 0.5
 _TOLERATED = 0.5
 """Loss of mean log-probability per token for which a consistent translation is still taken."""
-_AGAIN, _FEWEST_AGAIN = 10, 10
+_AGAIN, _AGAIN_WITH_CONTEXT, _FEWEST_AGAIN = 10, 16, 10
 """One segment in so many is translated again; in a short text, so many at least."""
 
 
@@ -88,16 +88,20 @@ def hardly_worse(new: float | None, old: float | None) -> bool:
     return new is None or old is None or new > old - _TOLERATED
 
 
-def deviations(found: Sequence[Recurring], segments: int) -> dict[int, list[tuple[int, int, Recurring]]]:
+def deviations(
+    found: Sequence[Recurring], segments: int, *, context: bool
+) -> dict[int, list[tuple[int, int, Recurring]]]:
     """Return what to translate again: for a segment's index the spans of phrases that deviate there.
 
-    One segment in ten at the most, those with the most frequent phrases, so that the time stays bounded.
+    Those with the most frequent phrases, and no more of them than keeps the time bounded: one segment in
+    ten, or in 16 where context costs time already.
 
     Args:
         found: From ``recurring``.
         segments: How many there are.
+        context: Whether they were translated with context.
     """
-    most = max(_FEWEST_AGAIN, segments // _AGAIN)
+    most = max(_FEWEST_AGAIN, segments // (_AGAIN_WITH_CONTEXT if context else _AGAIN))
     wanted: dict[int, list[tuple[int, int, Recurring]]] = {}
     for phrase in found:
         for index, start, end in phrase.others if phrase.target else ():

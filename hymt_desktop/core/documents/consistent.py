@@ -3,7 +3,7 @@
 
 A job translates a document in batches, so a sentence's usual company is known only at the end. Then the
 sentences in which a recurring name or term deviates from the document's own usual rendering are translated
-once more, each by itself with the words before it, and take the place of the old ones where the checks and
+once more, each by itself and without context, and take the place of the old ones where the checks and
 the model find them no worse. All other text stays as it is, to the byte.
 """
 
@@ -43,7 +43,6 @@ class Place:
         key: Where that is, for people.
         number: Position among the unit's sentences.
         source: Its text, with tags.
-        context: Text before it that the model is shown.
         max_width: Columns that its unit's translation should fit in; 0 for no limit.
         fixed: Its translation isn't the model's, or a doubt is shown with it: it isn't to be changed.
     """
@@ -52,7 +51,6 @@ class Place:
     key: str
     number: int
     source: str
-    context: str = ""
     max_width: int = 0
     fixed: bool = False
 
@@ -64,38 +62,25 @@ class Places:
     found: list[Place] = field(default_factory=list)
     complete: bool = True
 
-    def add(self, unit: Unit, entry: Entry, before: str, sentences: int) -> None:
-        """Take a unit's sentences in.
-
-        Args:
-            unit: The unit.
-            entry: Its translation.
-            before: The text before the unit.
-            sentences: How many sentences before each one the model is shown.
-        """
+    def add(self, unit: Unit, entry: Entry) -> None:
+        """Take the sentences of a translated unit in."""
         if len(self.found) + len(entry.parts) > MOST_SEGMENTS:
             self.complete = False
         if not self.complete:
             return
         fixed = entry.origin not in ("translated", "repeated") or bool(entry.flags)
-        earlier: list[str] = []
         for number, part in enumerate(entry.parts):
             source = unit.text[part.start : part.end]
-            # The nearer ones are the last; the translator takes as many as it may.
-            context = " ".join((before, *earlier)).strip() if sentences else ""
             remembered = fixed or part.step == "memory"
-            self.found.append(
-                Place(unit.index, unit.key, number, source, context, unit.max_width, remembered)
-            )
-            earlier = [*earlier, plain(source)][-sentences:] if sentences else []
+            self.found.append(Place(unit.index, unit.key, number, source, unit.max_width, remembered))
 
     def phrases(self, entries: Mapping[int, Entry], source: str, target: str) -> list[Recurring]:
         """Return the names and phrases of the document and their renderings."""
         return recurring([(p.source, _target(p, entries)) for p in self.found], source, target)
 
-    def deviating(self, phrases: Sequence[Recurring]) -> list[tuple[Place, list[_Wanted]]]:
+    def deviating(self, phrases: Sequence[Recurring], *, context: bool) -> list[tuple[Place, list[_Wanted]]]:
         """Return the sentences to translate again, in order, with the renderings wanted in them."""
-        found = deviations(phrases, len(self.found))
+        found = deviations(phrases, len(self.found), context=context)
         return [
             (self.found[index], [(a, b, phrase.source, phrase.target) for a, b, phrase in found[index]])
             for index in sorted(found)

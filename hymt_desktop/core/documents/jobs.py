@@ -374,8 +374,8 @@ class _FileRun:
                 journal.add(self._batch(batch, contexts, journal))
             entries = journal.batch(number)
             self._count(batch, entries)
-            for unit, before in zip(batch, contexts, strict=True):
-                self.places.add(unit, entries[unit.index], before, self.options.context)
+            for unit in batch:
+                self.places.add(unit, entries[unit.index])
             done += len(batch)
             tell(done, document.count)
         self.control.check()
@@ -421,13 +421,15 @@ class _FileRun:
         source, target = self.options.source or "", self.options.target
         found = self.places.found
         # As they were first, so that a resumed job finds the same deviations.
-        entries = {}
+        entries: dict[int, Entry] = {}
         for number in range(journal.batches):
             batch = journal.batch(number)
             entries.update((p.unit, batch[p.unit]) for p in found if p.unit in batch)
         if source and (self.settings.compare or self.options.consistent):
             phrases = self.places.phrases(entries, source, target)
-            if self.options.consistent and self._revise(journal, self.places.deviating(phrases)):
+            if self.options.consistent and self._revise(
+                journal, self.places.deviating(phrases, context=self.options.context > 0)
+            ):
                 for index in entries:
                     entries[index] = journal.entry(index) or entries[index]
                 phrases = self.places.phrases(entries, source, target)
@@ -448,14 +450,14 @@ class _FileRun:
     def _revise(self, journal: Journal, wanted: list[Any]) -> bool:
         """Translate again what deviates; says whether anything has changed."""
         changed = False
-        options = replace(self.options, consistent=False)
+        # Without context, which would double the pass's time.
+        options = replace(self.options, consistent=False, context=0)
         for number, batch in enumerate(batches(wanted, BATCH_UNITS)):
             if number >= journal.revisions:
                 self.control.check()
                 results = self.translator.translate_segments(
                     [place.source for place, _ in batch],
                     options,
-                    contexts=[place.context for place, _ in batch] if options.context else None,
                     terms=Renderings(self.terms, batch),
                     cancelled=self.control.cancelled,
                 )
