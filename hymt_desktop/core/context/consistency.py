@@ -49,7 +49,7 @@ _TRIED, _SAMPLE = 12, 100
 _CLEAR = 0.5
 _TOLERATED = 0.5
 """Loss of mean log-probability per token for which a consistent translation is still taken."""
-_AGAIN, _AGAIN_WITH_CONTEXT, _FEWEST_AGAIN = 10, 16, 10
+_AGAIN, _AGAIN_WITH_CONTEXT, _FEWEST_AGAIN = 10, 24, 10
 """One segment in so many is translated again; in a short text, so many at least."""
 
 
@@ -94,7 +94,7 @@ def deviations(
     """Return what to translate again: for a segment's index the spans of phrases that deviate there.
 
     Those with the most frequent phrases, and no more of them than keeps the time bounded: one segment in
-    ten, or in 16 where context costs time already.
+    ten, or in 24 where context costs time already.
 
     Args:
         found: From ``recurring``.
