@@ -195,7 +195,7 @@ def plot(points: Sequence[Point], file: Path) -> None:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    from distill.data.files import atomic_path
+    from hymt_desktop.core.files import atomic_path
 
     with mpl.rc_context({"svg.hashsalt": "adaptive", "svg.fonttype": "none"}), atomic_path(file) as temporary:
         figure = Figure(figsize=(6.5, 4), layout="constrained")

@@ -31,10 +31,10 @@ from typing import TYPE_CHECKING, Any
 
 from distill.config import RunConfig, check_run
 from distill.config_parse import examine, invalid, read_toml
-from distill.data.files import atomic_path
 from distill.report.config import ReportConfig, ReportModel, check_report
 from distill.stages import STAGES
 from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

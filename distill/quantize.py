@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from distill.data.files import atomic_path
 from distill.int4 import int4_student, kept_float
 from distill.int4 import stored_bytes as int4_bytes
 from distill.int8 import WEIGHT_RANGE
@@ -32,6 +31,7 @@ from distill.student.models import load_checkpoint
 from distill.train.batches import Shard, plan
 from distill.train.validate import validate
 from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from distill.data.corpora import open_text
-from distill.data.files import atomic_path
 from distill.data.prepare import prepared_files
 from distill.student.shapes import EOS_ID, PAD_ID, UNK_ID
 from hymt_desktop.core.errors import ModelCorrupt, UserError
+from hymt_desktop.core.files import atomic_path
 from hymt_desktop.core.text.markup import lead, special_symbols
 
 if TYPE_CHECKING:

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Writing that leaves either the whole file or none."""
+"""Files of the pipeline: texts, growing arrays, hashes, room on the disk."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from hymt_desktop.core.errors import OutputNotWritten
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,28 +20,6 @@ if TYPE_CHECKING:
 
 _HEADER_BYTES = 128
 """Of an .npy file here: a multiple of 64, as the format wants, and enough for any length."""
-
-
-@contextmanager
-def atomic_path(path: Path) -> Iterator[Path]:
-    """Yield a temporary path beside ``path``; on success it is fsynced and renamed to ``path``.
-
-    Raises:
-        OutputNotWritten: The disk is full or the folder can't be written.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield temporary
-        with temporary.open("rb+") as file:
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise OutputNotWritten(
-            f"Can't write {path}: {error.strerror or error}.", "Check the free space and permissions."
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def write_lines(path: Path, lines: Iterable[str]) -> str:

@@ -27,13 +27,14 @@ import numpy as np
 from distill.data.augment import Augmenter, Example, join
 from distill.data.corpora import open_text
 from distill.data.discourse import leaves_open, without_subject
-from distill.data.files import atomic_path, file_sha256, growing_array
+from distill.data.files import file_sha256, growing_array
 from distill.data.prepare import prepared_files
 from distill.data.spans import Lexicon
 from distill.folders import new_folder
 from distill.teacher.filter import filtered_file, soft_file
 from distill.teacher.soft import SoftLabels
 from distill.tokenizer import load_tokenizer
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

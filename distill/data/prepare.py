@@ -18,9 +18,10 @@ import numpy as np
 
 from distill.data.clean import clean_pair, reason_to_drop
 from distill.data.corpora import read_pairs
-from distill.data.files import atomic_path, write_lines
+from distill.data.files import write_lines
 from distill.data.overlap import OverlapIndex, read_evaluation
 from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from distill.data.files import atomic_path
 from distill.report.claims import judge, roles
 from distill.report.measure import machine, measure
 from distill.report.render import markdown, plot
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from distill.report.config import ReportConfig

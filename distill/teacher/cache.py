@@ -23,11 +23,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from distill.data.corpora import read_pairs
-from distill.data.files import atomic_path, file_sha256
+from distill.data.files import file_sha256
 from distill.folders import new_folder
 from distill.teacher.load import load_teacher
 from distill.teacher.protocol import Hypothesis, Request, SoftTargets
 from hymt_desktop.core.errors import ModelCorrupt, UserError
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

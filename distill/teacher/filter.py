@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from distill.data.clean import clean_pair, reason_to_drop
-from distill.data.files import atomic_path, growing_array, write_lines
+from distill.data.files import growing_array, write_lines
 from distill.data.prepare import SAMPLES_PER_REASON
 from distill.teacher.cache import cached_shards
 from distill.teacher.similarity import SentenceEncoder
 from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from distill.data.files import atomic_path
 from distill.student.models import CONFIG_FILE, WEIGHTS_FILE, save_tensors
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -36,7 +36,8 @@ _EXAMPLES = """examples:
   hymt file film.srt --to zh --line-width 32             subtitles of 16 Chinese characters a line
   hymt file big.txt --to zh --resume                     go on after an interruption
   hymt file ui.json --to zh --key 'menu.*'               chosen keys; also --column, --sheet
-  hymt file *.docx --to zh --glossary terms.csv --report report.html"""
+  hymt file *.docx --to zh --glossary terms.csv --report report.html
+  hymt file handbook.docx --to zh --consistent --context 3"""
 
 
 def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
@@ -60,6 +61,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--memory",
         action="store_true",
         help="take exact matches from the translation memory, and keep new sentences in it",
+    )
+    parser.add_argument(
+        "--consistent",
+        action="store_true",
+        help="translate again where a name or term deviates from the document's usual rendering of it",
     )
     parser.add_argument("--formats", action="store_true", help="list the formats and stop")
     _add_reading(parser)
@@ -208,6 +214,7 @@ def _settings(
             source=source,
             beam_size=args.beam or manifest.decoding.beam_size,
             context=args.context if args.context is not None else stored.context_sentences,
+            consistent=args.consistent,
             glossaries=tuple(args.glossary),
         ),
         DocumentOptions(
@@ -231,6 +238,7 @@ def _settings(
         resume=args.resume,
         sources=sources,
         side_by_side=args.side_by_side,
+        compare=bool(args.report or args.json),
     )
 
 
@@ -312,6 +320,7 @@ def _show_file(file: FileReport) -> None:
         print(file.output)
         counts = [f"{file.units} segments"]
         counts += [f"{n} {name}" for name in ("repeated", "memory", "kept") if (n := file.counts.get(name))]
+        counts += [f"{file.revised} translated again for consistency"] if file.revised else []
         counts += [f"{file.flagged_count} flagged"] if file.flagged_count else []
         print(f"{file.source.name}: {', '.join(counts)}.", file=sys.stderr)
         for note in file.notes:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hymt_desktop.cli.console import write_json, write_text
-from hymt_desktop.core.documents.journal import forget
+from hymt_desktop.core.documents.journal import resumable
 from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.memory.forgetting import forget_all
 from hymt_desktop.core.memory.store import Memory
 
 if TYPE_CHECKING:
@@ -63,6 +64,9 @@ def add_parser(subparsers: Subparsers) -> argparse.ArgumentParser:
         actions, "clear", _clear, "forget everything, interrupted jobs too, and remove its text from the disk"
     )
     clear.add_argument("--keep-favourites", action="store_true", help="keep the favourites of the history")
+    clear.add_argument(
+        "--keep-jobs", action="store_true", help="keep what interrupted file jobs need to go on"
+    )
     clear.add_argument("--yes", action="store_true", help="don't ask")
     return parser
 
@@ -84,7 +88,7 @@ def _add(
 
 def run(args: argparse.Namespace, context: Context) -> int:
     """Run the command; returns the exit code."""
-    args.jobs = context.paths.jobs
+    args.paths = context.paths
     memory = Memory(context.paths.memory)
     try:
         action: Callable[[Memory, argparse.Namespace], int] = args.memory_action
@@ -155,25 +159,32 @@ def _import(memory: Memory, args: argparse.Namespace) -> int:
 
 def _clear(memory: Memory, args: argparse.Namespace) -> int:
     if not args.yes:
-        _confirm()
-    memory.clear_all(keep_favourites=args.keep_favourites)
-    # What an interrupted job has translated is text of the user, too.
-    forget(args.jobs)
+        _confirm(0 if args.keep_jobs else resumable(args.paths.jobs))
+    jobs = forget_all(memory, args.paths, keep_favourites=args.keep_favourites, keep_jobs=args.keep_jobs)
     if args.json:
-        write_json({"history": memory.count_history(), "segments": memory.count_segments()})
+        write_json({"history": memory.count_history(), "segments": memory.count_segments(), "jobs": jobs})
     else:
         write_text("History and translation memory are empty." if not args.keep_favourites else "Cleared.")
+        if jobs:
+            write_text(f"Interrupted file jobs that will start over: {jobs}.")
     return 0
 
 
-def _confirm() -> None:
+def _confirm(jobs: int) -> None:
     """Ask whether to go on.
+
+    Args:
+        jobs: Interrupted file jobs that could be resumed.
 
     Raises:
         UserError: The answer is no, or there is nobody to ask.
     """
     if sys.stdin is None or not sys.stdin.isatty():
         raise UserError("Clearing can't be undone.", "Say that you mean it: hymt memory clear --yes")
+    if jobs:
+        sys.stderr.write(
+            f"Interrupted file jobs that would have to start over: {jobs} (--keep-jobs keeps them).\n"
+        )
     sys.stderr.write("Forget the history and the translation memory? This can't be undone. [y/N] ")
     sys.stderr.flush()
     if sys.stdin.readline().strip().lower() not in ("y", "yes"):

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hymt_desktop.core.context.consistency import recurring
+from hymt_desktop.core.context.consistency import deviations, hardly_worse, recurring
 from hymt_desktop.core.context.window import context_before, is_heading
 from hymt_desktop.core.engine.paragraph import Paragraph, put_together, take_apart
 from hymt_desktop.core.engine.sentence import Candidate, Sentence, split_parts
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from hymt_desktop.core.terms.model import TermSource
 
 _RESERVED_TOKENS = 8
-_TOLERATED = 0.5
-"""Loss of mean log-probability per token for which a consistent translation is still taken."""
 _FEWEST_TOKENS = 8
 _WITH_HAN = ("zh", "zh-Hant", "yue", "ja", "ko")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+(?:[·、，]?[\u3400-\u9fff]+)*")
@@ -160,8 +158,9 @@ class Request:
         """Ask for the usual rendering of names and terms where a sentence has another one."""
         pairs = [(job.source, job.best.text if job.best else "") for job in jobs]
         wanted: dict[int, list[TermMatch]] = {}
-        for phrase in recurring(pairs, self.model_source, self.model_target):
-            for index, start, end in phrase.others if phrase.target else ():
+        phrases = recurring(pairs, self.model_source, self.model_target)
+        for index, spans in deviations(phrases, len(jobs), context=self._options.context > 0).items():
+            for start, end, phrase in spans:
                 taken = [*jobs[index].matches, *wanted.get(index, ())]
                 if not any(match.start < end and start < match.end for match in taken):
                     match = TermMatch(start, end, phrase.source, (phrase.target,), Status.PREFERRED)
@@ -172,11 +171,13 @@ class Request:
             every = sorted((*old.matches, *matches), key=lambda match: match.start)
             new = self.sentence(old.source, every, inline_tags=bool(TAG_RE.search(old.source)))
             if new is not None:
-                again[index] = replace(new, context=old.context)
+                # Without context, which would double the pass's time.
+                again[index] = new
         self._run_ladder(list(again.values()))
         for index, new in again.items():
             old = jobs[index]
-            if new.best is not None and not new.best.flags and _hardly_worse(new.best, old.best):
+            before = old.best.score if old.best is not None else None
+            if new.best is not None and not new.best.flags and hardly_worse(new.best.score, before):
                 old.best = replace(new.best, step="consistency")
 
     def _with_quality(self, segment: Segment) -> Segment:
@@ -283,13 +284,6 @@ class Request:
             seconds=time.perf_counter() - self._started,
             via=self.route.via,
         )
-
-
-def _hardly_worse(new: Candidate, old: Candidate | None) -> bool:
-    """Say whether the model finds a changed translation about as likely as the one before."""
-    if old is None or new.score is None or old.score is None:
-        return True
-    return new.score > old.score - _TOLERATED
 
 
 def _settle(job: Sentence) -> None:

@@ -131,6 +131,7 @@ class Files:
             stored.folder / "journal",
             model=f"{manifest.name} {manifest.version} {digest.hexdigest()}",
             sources=sources,
+            compare=False,
         )
         terms = None
         if wish.options.glossaries:

@@ -67,7 +67,11 @@ def test_clear(hymt, memory):
     assert hymt("clear")[0] == 2
     assert "--yes" in hymt.error
     assert memory.count_history() == 2
-    assert hymt("clear", "--yes", "--keep-favourites", "--json")[1] == {"history": 1, "segments": 0}
+    assert hymt("clear", "--yes", "--keep-favourites", "--json")[1] == {
+        "history": 1,
+        "segments": 0,
+        "jobs": 0,
+    }
     assert hymt("clear", "--yes")[0] == 0
     assert memory.count_history() == 0
 
@@ -78,8 +82,12 @@ def test_clear_removes_interrupted_jobs_and_says_when_one_is_running(hymt, tmp_p
     running.add([Entry(0, "秘密")])
     left = Journal.open(folder, "b", resume=False)
     left.close(remove=False)
+    assert hymt("clear", "--yes", "--keep-jobs")[0] == 0
+    assert len(list(folder.iterdir())) == 2
+    assert hymt("clear")[0] == 2
     assert hymt("clear", "--yes")[0] == 2
     assert "a.journal" in hymt.error
+    assert [path.name for path in folder.iterdir()] == ["a.journal"]
     running.close(remove=False)
     assert hymt("clear", "--yes")[0] == 0
     assert list(folder.iterdir()) == []

@@ -3,12 +3,17 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLabel
 
 from hymt_desktop.core.documents.base import DocumentOptions
-from hymt_desktop.core.documents.report import State
+from hymt_desktop.core.documents.discover import plan
+from hymt_desktop.core.documents.registry import load_registry
+from hymt_desktop.core.documents.report import FileReport, Rated, State, Varied
 from hymt_desktop.core.memory.store import Memory
+from hymt_desktop.gui.views.file_dialogs import ReportDialog
 from hymt_desktop.gui.views.file_options import FileOptions, FileOptionsDialog
 
 
@@ -186,6 +191,33 @@ def test_a_report_of_one_file_names_what_deserves_a_look(qtbot, page, write):
     page.report_dialog.close()
 
 
+def test_the_report_says_what_is_rendered_in_several_ways_and_how_good_it_probably_is(qtbot, page):
+    report = FileReport(
+        Path("a.md"),
+        Path("a.zh.md"),
+        State.DONE,
+        units=3,
+        segments=(Rated("line 3", "The sluice gate.", "闸门。", -0.5, 31.5),),
+        consistency=0.9,
+        varied=(Varied("sluice gate", "水闸", 10, 9, ("line 3",)),),
+        revised=2,
+    )
+    dialog = ReportDialog(report, page)
+    text, head = dialog.text.toPlainText(), dialog.findChildren(QLabel)[0].text()
+    assert "9 of 10" in text
+    assert "水闸" in text
+    assert "31.5" in text
+    for part in ("2 translated again for consistency", "expected quality 31.5", "consistency 90 %"):
+        assert part in head
+    dialog.deleteLater()
+
+
+def test_documents_are_made_consistent_on_request(qtbot, page, write, engine):
+    page.use_options(FileOptions(consistent=True))
+    assert page.options_button.text() == "&More options (1)…"
+    assert page._job(0, plan([write("a.txt", "hello\n")], "zh", load_registry()).tasks[0]).options.consistent
+
+
 def test_options_reach_the_format_and_are_counted(qtbot, page, write):
     dialog = FileOptionsDialog(FileOptions(), page)
     dialog.lists["keys"].setText("menu.*, title")
@@ -205,7 +237,7 @@ def test_options_reach_the_format_and_are_counted(qtbot, page, write):
 
 
 def test_the_options_dialog_goes_back_to_the_defaults(qtbot):
-    chosen = FileOptions(DocumentOptions(columns=("2", "name"), line_width=20, encoding="gbk"), True)
+    chosen = FileOptions(DocumentOptions(columns=("2", "name"), line_width=20, encoding="gbk"), True, True)
     dialog = FileOptionsDialog(chosen)
     qtbot.addWidget(dialog)
     assert dialog.options() == chosen

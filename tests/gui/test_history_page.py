@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from hymt_desktop.core.documents.journal import Entry, Journal
 from hymt_desktop.core.memory.model import HistoryEntry
 from hymt_desktop.core.memory.store import Memory
 from hymt_desktop.core.terms.model import Glossary
@@ -86,6 +87,32 @@ def test_favourites_survive_clearing(qtbot, page, memory):
     page.favourites.setChecked(False)
     page.clear()
     qtbot.waitUntil(lambda: memory.count_history() == 1 and sources(page) == ["world"])
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_clearing_removes_interrupted_jobs_unless_they_are_to_go_on(qtbot, page, paths, memory, keep):
+    left = Journal.open(paths.jobs, "left", resume=False)
+    left.add([Entry(0, "秘密")])
+    left.close(remove=False)
+    page.clear_button.click()
+    box = page.clear_box
+    assert "1 of them" in box.checkBox().text()
+    box.checkBox().setChecked(not keep)
+    box.accept()
+    qtbot.waitUntil(lambda: memory.count_history() == 0 and page.list.count() == 0)
+    assert (paths.jobs / "left.journal").exists() == keep
+
+
+def test_clearing_without_jobs_asks_for_nothing_more_and_a_running_one_is_named(qtbot, page, paths, memory):
+    page.clear_button.click()
+    assert page.clear_box.checkBox() is None
+    page.clear_box.reject()
+    running = Journal.open(paths.jobs, "running", resume=False)
+    page.clear()
+    qtbot.waitUntil(lambda: "running.journal" in page.notice.text())
+    qtbot.waitUntil(lambda: page.list.count() == 0)
+    running.close(remove=True)
+    assert "世界".encode() not in b"".join(p.read_bytes() for p in paths.memory.parent.glob("memory*"))
 
 
 def test_entries_are_copied_and_removed(qtbot, page, memory):

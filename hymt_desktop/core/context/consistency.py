@@ -47,6 +47,10 @@ _TERM_LETTERS = 8
 _OTHER_ENDINGS = ("ing", "ed", "ly", "ous", "ful", "able", "ible", "ive", "al", "less", "ent", "ant")
 _TRIED, _SAMPLE = 12, 100
 _CLEAR = 0.5
+_TOLERATED = 0.5
+"""Loss of mean log-probability per token for which a consistent translation is still taken."""
+_AGAIN, _AGAIN_WITH_CONTEXT, _FEWEST_AGAIN = 10, 24, 10
+"""One segment in so many is translated again; in a short text, so many at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,40 @@ def consistency(found: Sequence[Recurring]) -> float | None:
     """Return the share of all uses that have the usual rendering; None where nothing recurs."""
     uses = sum(phrase.uses for phrase in found)
     return sum(phrase.same for phrase in found) / uses if uses else None
+
+
+def hardly_worse(new: float | None, old: float | None) -> bool:
+    """Say whether the model finds a changed translation about as likely as the one before.
+
+    Args:
+        new: Mean log-probability per token of the new one; None where there is none.
+        old: That of the one before.
+    """
+    return new is None or old is None or new > old - _TOLERATED
+
+
+def deviations(
+    found: Sequence[Recurring], segments: int, *, context: bool
+) -> dict[int, list[tuple[int, int, Recurring]]]:
+    """Return what to translate again: for a segment's index the spans of phrases that deviate there.
+
+    Those with the most frequent phrases, and no more of them than keeps the time bounded: one segment in
+    ten, or in 24 where context costs time already.
+
+    Args:
+        found: From ``recurring``.
+        segments: How many there are.
+        context: Whether they were translated with context.
+    """
+    most = max(_FEWEST_AGAIN, segments // (_AGAIN_WITH_CONTEXT if context else _AGAIN))
+    wanted: dict[int, list[tuple[int, int, Recurring]]] = {}
+    for phrase in found:
+        for index, start, end in phrase.others if phrase.target else ():
+            taken = wanted.get(index, [])
+            if any(a < end and start < b for a, b, _ in taken) or (not taken and len(wanted) >= most):
+                continue
+            wanted.setdefault(index, taken).append((start, end, phrase))
+    return wanted
 
 
 def recurring(pairs: Sequence[tuple[str, str]], source: str, target: str) -> list[Recurring]:
@@ -127,6 +165,8 @@ def _is_term(word: str) -> bool:
 
 def _chinese_phrases(pairs: Sequence[tuple[str, str]]) -> _Places:
     places: _Places = defaultdict(dict)
+    # What occurs often consists of pairs of characters that do; a long document has millions of others.
+    often = _character_pairs(pairs)
     for index, (text, _) in enumerate(pairs):
         for run in _HAN_RUN.finditer(text):
             for start in range(run.start(), run.end()):
@@ -134,8 +174,18 @@ def _chinese_phrases(pairs: Sequence[tuple[str, str]]) -> _Places:
                     if text[end - 1] in _HAN_STOPS:
                         break
                     if end - start >= 2:
+                        if text[end - 2 : end] not in often:
+                            break
                         places[text[start:end]].setdefault(index, (start, end))
     return _longest({key: uses for key, uses in places.items() if len(uses) >= FEWEST_USES}, "")
+
+
+def _character_pairs(pairs: Sequence[tuple[str, str]]) -> set[str]:
+    counts: Counter[str] = Counter()
+    for text, _ in pairs:
+        runs = [match.group() for match in _HAN_RUN.finditer(text)]
+        counts.update({run[i : i + 2] for run in runs for i in range(len(run) - 1)})
+    return {pair for pair, count in counts.items() if count >= FEWEST_USES}
 
 
 def _longest(places: _Places, gap: str) -> _Places:

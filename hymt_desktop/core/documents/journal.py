@@ -4,7 +4,11 @@
 A line is a checksum and a JSON object; the first names the job's key, each further one holds a batch::
 
     9f3a01c2 {"journal": 1, "key": "…"}
-    02b7e911 {"batch": 0, "items": [[0, "译文", ["term"], "translated", ["number: 3 is missing"]], …]}
+    02b7e911 {"batch": 0, "items": [[0, "译文", ["term"], "translated", ["number: 3 is missing"], […]], …]}
+
+After the last batch there may be revisions, which take the place of entries of the batches::
+
+    51c0d3aa {"revision": 0, "items": […]}
 
 A program killed in the middle of a line leaves a line that fails its checksum: it is cut off, and that batch
 is translated again. Batches are cut from the document in one fixed way, so a resumed job gives the model the
@@ -21,7 +25,7 @@ import zlib
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from hymt_desktop.core.errors import OutputNotWritten, UserError
 
@@ -29,7 +33,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
+
+
+class Part(NamedTuple):
+    """A sentence of a unit: code-point offsets into the unit's text and into its translation."""
+
+    start: int
+    end: int
+    target_start: int
+    target_end: int
+    score: float | None = None
+    quality: float | None = None
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +58,7 @@ class Entry:
     origin: str = "translated"
     """``translated``, ``memory``, ``repeated`` or ``kept``."""
     flags: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(slots=True)
@@ -52,7 +69,10 @@ class Journal:
     stream: BinaryIO
     offsets: array[int] = field(default_factory=lambda: array("Q"))
     firsts: array[int] = field(default_factory=lambda: array("Q"))
+    revisions: int = 0
+    """Number of finished revisions."""
     _end: int = 0
+    _revised: dict[int, Entry] = field(default_factory=dict)
     _held: dict[int, dict[int, Entry]] = field(default_factory=dict)
 
     @classmethod
@@ -100,10 +120,16 @@ class Journal:
         self._end = self.stream.tell()
         while line := self.stream.readline():
             record = _parse(line)
-            if record is None or record.get("batch") != len(self.offsets):
+            if record is None:
                 break
-            self.offsets.append(self._end)
-            self.firsts.append(record["items"][0][0])
+            if record.get("revision") == self.revisions:
+                self._revised.update((item[0], _entry(item)) for item in record["items"])
+                self.revisions += 1
+            elif record.get("batch") == len(self.offsets) and not self.revisions:
+                self.offsets.append(self._end)
+                self.firsts.append(record["items"][0][0])
+            else:
+                break
             self._end += len(line)
         self.stream.truncate(self._end)
         return True
@@ -115,11 +141,16 @@ class Journal:
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Put the next batch on disk."""
-        items = [[e.index, e.text, list(e.terms), e.origin, list(e.flags)] for e in entries]
         start = self._end
-        self._append({"batch": len(self.offsets), "items": items})
+        self._append({"batch": len(self.offsets), "items": list(map(_item, entries))})
         self.offsets.append(start)
         self.firsts.append(entries[0].index)
+
+    def revise(self, entries: Sequence[Entry]) -> None:
+        """Put the next revision on disk: ``entries``, possibly none, take the place of earlier ones."""
+        self._append({"revision": self.revisions, "items": list(map(_item, entries))})
+        self.revisions += 1
+        self._revised.update((entry.index, entry) for entry in entries)
 
     def _append(self, record: dict[str, Any]) -> None:
         body = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
@@ -137,17 +168,14 @@ class Journal:
         self._end += len(line)
 
     def batch(self, number: int) -> dict[int, Entry]:
-        """Return a finished batch's entries by unit index."""
+        """Return a finished batch's entries by unit index, as they were before any revision."""
         held = self._held.get(number)
         if held is None:
             self.stream.seek(self.offsets[number])
             record = _parse(self.stream.readline())
             if record is None:
                 raise UserError(f"The job's journal {self.path} has changed.", "Start the job again.")
-            held = {
-                item[0]: Entry(item[0], item[1], tuple(item[2]), item[3], tuple(item[4]))
-                for item in record["items"]
-            }
+            held = {item[0]: _entry(item) for item in record["items"]}
             while len(self._held) >= 4:
                 self._held.pop(next(iter(self._held)))
             self._held[number] = held
@@ -155,13 +183,16 @@ class Journal:
 
     def entry(self, index: int) -> Entry | None:
         """Return a unit's entry, if its batch is finished."""
+        if index in self._revised:
+            return self._revised[index]
         number = bisect_right(self.firsts, index) - 1
         return self.batch(number).get(index) if number >= 0 else None
 
     def entries(self) -> Iterator[Entry]:
         """Yield all entries in order."""
         for number in range(self.batches):
-            yield from self.batch(number).values()
+            for index, entry in self.batch(number).items():
+                yield self._revised.get(index, entry)
 
     def get(self, index: int) -> str | None:
         """Return a unit's translation."""
@@ -189,13 +220,19 @@ def prune(folder: Path, days: int = 30) -> None:
                 path.unlink()
 
 
+def resumable(folder: Path) -> int:
+    """Return the number of interrupted jobs that can be resumed, those that run now included."""
+    return sum(1 for _ in folder.glob("*.journal"))
+
+
 def forget(folder: Path) -> int:
     """Remove the journals of all interrupted jobs, their text overwritten first; returns how many there were.
 
     Raises:
-        UserError: A job is running, or a journal can't be removed.
+        UserError: A job is running, or a journal can't be removed; the others are gone.
     """
     count = 0
+    fault: UserError | None = None
     for path in sorted(folder.glob("*.journal")):
         try:
             with path.open("r+b") as stream:
@@ -206,12 +243,26 @@ def forget(folder: Path) -> int:
                 stream.truncate(0)
             path.unlink()
         except OSError as error:
-            raise UserError(
+            # The other ones go all the same.
+            fault = UserError(
                 f"The journal of a file's translation, {path}, is in use or can't be removed.",
                 "Wait for the job's end or cancel it, and clear again.",
-            ) from error
+            )
+            fault.__cause__ = error
+            continue
         count += 1
+    if fault is not None:
+        raise fault
     return count
+
+
+def _item(entry: Entry) -> list[Any]:
+    return [entry.index, entry.text, entry.terms, entry.origin, entry.flags, entry.parts]
+
+
+def _entry(item: list[Any]) -> Entry:
+    index, text, terms, origin, flags, parts = item
+    return Entry(index, text, tuple(terms), origin, tuple(flags), tuple(Part(*part) for part in parts))
 
 
 def _parse(line: bytes) -> dict[str, Any] | None:

@@ -10,13 +10,15 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.documents.inline import plain
-from hymt_desktop.core.documents.safety import atomic_output
+from hymt_desktop.core.files import atomic_output
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from hymt_desktop.core.documents.base import Document, Translations
+    from hymt_desktop.core.documents.consistent import Place
+    from hymt_desktop.core.documents.journal import Entry
     from hymt_desktop.core.results import Options
 
 
@@ -40,6 +42,44 @@ class Flagged:
 
 
 @dataclass(frozen=True, slots=True)
+class Rated:
+    """One sentence with what the model and the estimate of its quality say of it."""
+
+    key: str
+    source: str
+    target: str
+    score: float | None = None
+    quality: float | None = None
+    step: str = ""
+
+    @classmethod
+    def of(cls, place: Place, entry: Entry) -> Rated:
+        """Return a sentence of a document."""
+        part = entry.parts[place.number]
+        target = (entry.text or "")[part.target_start : part.target_end]
+        return cls(place.key, place.source, target, part.score, part.quality, part.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """A name or term with several renderings.
+
+    Attributes:
+        source: As it is written first.
+        target: The usual rendering; empty where none is usual.
+        uses: Sentences that have it.
+        same: Of them, those with the usual rendering.
+        others: Where it has another one.
+    """
+
+    source: str
+    target: str
+    uses: int
+    same: int
+    others: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FileReport:
     """What became of one file. ``counts`` is by origin: translated, memory, repeated, kept."""
 
@@ -58,6 +98,25 @@ class FileReport:
     """Given, or detected; empty where it was left to each segment."""
     exit_code: int = 0
     """That of the error's class."""
+    segments: tuple[Rated, ...] = ()
+    """The sentences, in order, of which the first 10,000."""
+    consistency: float | None = None
+    """Share of the uses of recurring names and terms that have the usual rendering; None for none."""
+    varied: tuple[Varied, ...] = ()
+    """Names and terms that are rendered in several ways, the most frequent ones first."""
+    revised: int = 0
+    """Sentences that were translated again for consistency."""
+
+    @property
+    def quality(self) -> float | None:
+        """Mean of the sentences' estimates (chrF, 0 to 100); None where there is none."""
+        known = [segment.quality for segment in self.segments if segment.quality is not None]
+        return round(sum(known) / len(known), 1) if known else None
+
+    def doubtful(self, count: int) -> list[Rated]:
+        """Return the ``count`` sentences with the lowest estimates, the lowest first."""
+        known = [segment for segment in self.segments if segment.quality is not None]
+        return sorted(known, key=lambda segment: segment.quality or 0.0)[:count]
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values."""
@@ -76,6 +135,32 @@ class FileReport:
                 {"where": f.key, "source": f.source, "target": f.target, "reasons": list(f.reasons)}
                 for f in self.flagged
             ],
+            "quality": self.quality,
+            "segments": [
+                {
+                    "where": s.key,
+                    "source": s.source,
+                    "target": s.target,
+                    "score": s.score,
+                    "quality": s.quality,
+                    "step": s.step,
+                }
+                for s in self.segments
+            ],
+            "consistency": {
+                "share": None if self.consistency is None else round(self.consistency, 3),
+                "translated_again": self.revised,
+                "rendered_in_several_ways": [
+                    {
+                        "source": v.source,
+                        "target": v.target,
+                        "uses": v.uses,
+                        "same": v.same,
+                        "other_renderings_in": list(v.others),
+                    }
+                    for v in self.varied
+                ],
+            },
             "notes": list(self.notes),
             "error": self.error,
             "hint": self.hint,
@@ -128,6 +213,8 @@ class JobReport:
         """Return the report as one page that needs nothing else."""
         rows = "".join(_row(f) for f in self.files)
         flags = "".join(_flags(f) for f in self.files if f.flagged)
+        varied = "".join(_varied(f) for f in self.files if f.varied)
+        doubtful = "".join(_doubtful(f) for f in self.files if f.quality is not None)
         skipped = "".join(f"<li>{_e(path)}: {_e(reason)}</li>" for path, reason in self.skipped)
         return (
             '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Translation report</title>'
@@ -135,8 +222,11 @@ class JobReport:
             f"<p>{_e(self.source_language or 'detected')} → {_e(self.target_language)}, {_e(self.model)}, "
             f"{self.seconds:.1f} s</p>\n<table><thead><tr><th>File</th><th>State</th><th>Segments</th>"
             "<th>Translated</th><th>From memory</th><th>Repeated</th><th>Kept</th><th>Flagged</th>"
+            "<th>Quality</th><th>Consistency</th>"
             f"<th>Notes</th></tr></thead><tbody>\n{rows}</tbody></table>\n"
             + (f"<h2>To look at</h2>\n{flags}" if flags else "")
+            + (f"<h2>Rendered in several ways</h2>\n{varied}" if varied else "")
+            + (f"<h2>Lowest expected quality</h2>\n{_QUALITY}{doubtful}" if doubtful else "")
             + (f"<h2>Passed over</h2>\n<ul>{skipped}</ul>\n" if skipped else "")
             + "</body></html>\n"
         )
@@ -152,6 +242,14 @@ _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;margin:2rem;color:#1b1b1b;background:#fff}"
     "table{border-collapse:collapse;margin:1rem 0}th,td{border:1px solid #767676;padding:.3rem .6rem;"
     "text-align:start;vertical-align:top}"
+)
+
+
+LEAST = 50
+"""Sentences with the lowest estimates that a page lists; JSON has them all."""
+_QUALITY = (
+    "<p>Quality is the chrF (0 to 100) that such translations reach on average against a human one. It is of "
+    "use for sorting sentences by doubt; of a single one it says little.</p>\n"
 )
 
 
@@ -181,8 +279,42 @@ def side_by_side(
 def _row(file: FileReport) -> str:
     notes = " ".join([*([f"{file.error} {file.hint}"] if file.error else []), *file.notes])
     counts = (file.counts.get(name, 0) for name in ("translated", "memory", "repeated", "kept"))
-    cells = [file.source, file.state.value, file.units, *counts, file.flagged_count, notes]
+    cells: list[object] = [file.source, file.state.value, file.units, *counts, file.flagged_count]
+    cells += ["" if file.quality is None else file.quality, _share(file), notes]
     return "<tr>" + "".join(f"<td>{_e(cell)}</td>" for cell in cells) + "</tr>\n"
+
+
+def _share(file: FileReport) -> str:
+    if file.consistency is None:
+        return ""
+    again = f" ({file.revised} translated again)" if file.revised else ""
+    return f"{100 * file.consistency:.0f} %{again}"
+
+
+def _varied(file: FileReport) -> str:
+    rows = "".join(
+        f"<tr><td>{_e(v.source)}</td><td>{_e(v.target)}</td><td>{v.same} / {v.uses}</td>"
+        f"<td>{_e('; '.join(dict.fromkeys(v.others)))}</td></tr>\n"
+        for v in file.varied
+    )
+    titles = ("Name or term", "Usual rendering", "Uses that have it", "Other renderings in")
+    return _table(file, titles, rows)
+
+
+def _doubtful(file: FileReport) -> str:
+    rows = "".join(
+        f"<tr><td>{_e(s.quality)}</td><td>{_e(s.key)}</td><td>{_e(plain(s.source))}</td>"
+        f"<td>{_e(plain(s.target))}</td></tr>\n"
+        for s in file.doubtful(LEAST)
+    )
+    return _table(file, ("Quality", "Where", "Source", "Translation"), rows)
+
+
+def _table(file: FileReport, titles: Sequence[str], rows: str) -> str:
+    head = "".join(f"<th>{title}</th>" for title in titles)
+    return (
+        f"<h3>{_e(file.source)}</h3>\n<table><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>\n"
+    )
 
 
 def _flags(file: FileReport) -> str:
@@ -191,5 +323,4 @@ def _flags(file: FileReport) -> str:
         f"<td>{_e('; '.join(f.reasons))}</td></tr>\n"
         for f in file.flagged
     )
-    head = "<thead><tr><th>Where</th><th>Source</th><th>Translation</th><th>Why</th></tr></thead>"
-    return f"<h3>{_e(file.source)}</h3>\n<table>{head}<tbody>\n{rows}</tbody></table>\n"
+    return _table(file, ("Where", "Source", "Translation", "Why"), rows)

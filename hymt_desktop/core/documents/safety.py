@@ -8,25 +8,21 @@ that carries them is no honest document.
 
 from __future__ import annotations
 
-import contextlib
 import errno
-import glob
 import io
 import os
 import stat
-import tempfile
 import zipfile
 import zlib
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
 
 from lxml import etree
 
-from hymt_desktop.core.errors import DocumentDamaged, OutputNotWritten, UnsupportedFormat, UserError
+from hymt_desktop.core.errors import DocumentDamaged, UnsupportedFormat, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from pathlib import Path
 MAX_FILE = 512 * 2**20
 """Bytes of a document that is read into memory."""
 MAX_UNPACKED = 2 * 2**30
@@ -83,79 +79,20 @@ def output_path(source: Path, target: str, extension: str, folder: Path | None =
     return (folder or source.parent) / f"{source.stem}.{target}{extension}"
 
 
-@contextlib.contextmanager
-def atomic_output(path: Path) -> Iterator[BinaryIO]:
-    """Open a temporary file beside ``path`` that takes its place when all went well.
-
-    Raises:
-        OutputNotWritten: The folder is read-only, the disk is full, or the like; ``path`` is as it was.
-    """
-    temporary: Path | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        number, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".part", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(number, "w+b") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        if os.name == "posix":
-            temporary.chmod(0o666 & ~_umask())
-        os.replace(temporary, path)  # noqa: PTH105
-        temporary = None
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise _not_written(path, error) from error
-    finally:
-        if temporary is not None:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-
-
-def remove_leftovers(path: Path) -> None:
-    """Remove what a killed program left of earlier attempts to write ``path``."""
-    with contextlib.suppress(OSError):
-        for leftover in path.parent.glob(f".{glob.escape(path.name[:80])}.*.part"):
-            leftover.unlink()
-
-
 _NO_ACCESS = (
     "The folder is read-only, or the file is open in another program: close it, or choose another folder"
     " with -o."
 )
-
-
-def _not_written(path: Path, error: OSError) -> OutputNotWritten:
-    hints = {
-        errno.ENOSPC: "The disk is full: free some space, then run it again with --resume.",
-        getattr(
-            errno, "EDQUOT", -1
-        ): "Your disk quota is used up: free some space, then run it again with --resume.",
-        errno.EROFS: "The folder is read-only: choose another with -o.",
-        errno.EACCES: _NO_ACCESS,
-        errno.EPERM: _NO_ACCESS,
-        errno.ENAMETOOLONG: "The file name is too long: shorten it.",
-    }
-    hint = hints.get(error.errno or 0, "Check the folder, or choose another with -o.")
-    return OutputNotWritten(f"{path} was not written: {error.strerror or error}.", hint)
-
-
-def _umask() -> int:
-    # There is no call that reads the mask without setting it.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return
-    with contextlib.suppress(OSError):
-        number = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
+OUTPUT_HINTS = {
+    errno.ENOSPC: "The disk is full: free some space, then run it again with --resume.",
+    getattr(
+        errno, "EDQUOT", -1
+    ): "Your disk quota is used up: free some space, then run it again with --resume.",
+    errno.EROFS: "The folder is read-only: choose another with -o.",
+    errno.EACCES: _NO_ACCESS,
+    errno.EPERM: _NO_ACCESS,
+}
+"""For ``core.files.atomic_output``: what to do where a translated document can't be written."""
 
 
 def damaged(path: Path, why: str) -> DocumentDamaged:

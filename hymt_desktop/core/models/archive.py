@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import secrets
 import shutil
 import stat
 import zipfile
@@ -13,8 +10,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.engine.package import MANIFEST
-from hymt_desktop.core.errors import ModelCorrupt, OutputNotWritten
-from hymt_desktop.core.files import sync_folder
+from hymt_desktop.core.errors import ModelCorrupt
+from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,32 +61,17 @@ def pack(package: ModelPackage, file: Path) -> None:
     Raises:
         OutputNotWritten: The file can't be written; what was there before is intact.
     """
-    temporary = file.with_name(f".{file.name}.{secrets.token_hex(6)}.part")
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(temporary, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped:
-            for name in (MANIFEST, *package.manifest.files):
-                entry = zipfile.ZipInfo(f"{package.manifest.name}/{name}", _DATE)
-                entry.external_attr = 0o100644 << 16
-                # Weights hardly shrink, and unpacking them costs time.
-                entry.compress_type = zipfile.ZIP_STORED if name == "model.bin" else zipfile.ZIP_DEFLATED
-                with (
-                    (package.path / name).open("rb") as source,
-                    zipped.open(entry, "w", force_zip64=True) as to,
-                ):
-                    shutil.copyfileobj(source, to, 1 << 20)
-        with temporary.open("rb+") as handle:
-            os.fsync(handle.fileno())
-        temporary.replace(file)
-        sync_folder(file.parent)
-    except OSError as error:
-        raise OutputNotWritten(
-            f"{file} can't be written: {error.strerror or error}.",
-            "Check the free disk space and the folder's permissions.",
-        ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    with (
+        atomic_path(file) as temporary,
+        zipfile.ZipFile(temporary, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as zipped,
+    ):
+        for name in (MANIFEST, *package.manifest.files):
+            entry = zipfile.ZipInfo(f"{package.manifest.name}/{name}", _DATE)
+            entry.external_attr = 0o100644 << 16
+            # Weights hardly shrink, and unpacking them costs time.
+            entry.compress_type = zipfile.ZIP_STORED if name == "model.bin" else zipfile.ZIP_DEFLATED
+            with (package.path / name).open("rb") as source, zipped.open(entry, "w", force_zip64=True) as to:
+                shutil.copyfileobj(source, to, 1 << 20)
 
 
 def _safe_members(archive: Path, members: list[zipfile.ZipInfo]) -> dict[PurePosixPath, zipfile.ZipInfo]:

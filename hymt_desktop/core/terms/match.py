@@ -20,8 +20,8 @@ import json
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Literal
 
 from hymt_desktop.core.terms.folding import WordCharacters, canonical_in, fold, mark_word_starts
 from hymt_desktop.core.terms.inflect import REGULAR_ENDING, inflections, shared_beginning
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
 
 _CHINESE = ("zh", "zh-Hant")
+_MOST_KNOWN = 200_000
+"""Spellings whose meaning is kept: some 60 MB at the most."""
 GlossaryContent = tuple[Glossary, Sequence[Entry]]
 
 
@@ -165,30 +167,73 @@ def _settle(sentence: str, text: str, start: int, end: int, terms: list[_Term]) 
     return term.rank, found
 
 
-_Found = tuple[int, int, int, "TermMatch | _Term"]
-"""Rank, negative length, start, and what stands there; a lone term becomes a match when it is kept."""
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What a spelling stands for wherever it is a word of its own.
+
+    Attributes:
+        rank: Precedence of its glossary.
+        fields: The fields of its ``TermMatch`` after the span.
+        terms: The terms to settle between, where the match depends on how the sentence writes it; else empty.
+    """
+
+    rank: int
+    fields: tuple[Any, ...]
+    terms: tuple[_Term, ...] = ()
+
+    def match(self, sentence: str, text: str, start: int, end: int) -> TermMatch:
+        if self.terms:
+            return _settle(sentence, text, start, end, list(self.terms))[1]
+        return TermMatch(start, end, *self.fields)
 
 
-def _without_overlaps(spans: list[_Found], sentence: str) -> list[TermMatch]:
-    """Keep the best of overlapping spans; the result is sorted by position."""
-    spans.sort(key=itemgetter(0, 1, 2))
-    taken = bytearray(len(sentence))
-    kept: list[TermMatch] = []
-    for _, negative, start, what in spans:
-        end = start - negative
-        if taken.find(1, start, end) < 0:
-            taken[start:end] = b"\1" * (end - start)
-            kept.append(_match(sentence, start, end, what) if isinstance(what, _Term) else what)
-    kept.sort(key=attrgetter("start"))
+def _outcome(text: str, terms: list[_Term]) -> _Outcome:
+    """Settle what ``text`` stands for."""
+    rank, match = _settle(text, text, 0, len(text), terms)
+    kept = any(term.status is Status.DO_NOT_TRANSLATE for term in terms)
+    return _Outcome(rank, match[2:], tuple(terms) if kept else ())
+
+
+_Span = tuple[int, int, _Outcome]
+
+
+def _without_overlaps(spans: list[_Span]) -> list[_Span]:
+    """Keep the best of overlapping spans; the result is sorted by position.
+
+    Only spans that hang together compete, so most of them, which stand alone, are never compared.
+    """
+    spans.sort(key=itemgetter(0))
+    kept: list[_Span] = []
+    rivals: list[_Span] = []
+    reach = 0
+    for span in spans:
+        if span[0] < reach:
+            rivals.append(span)
+            if span[1] > reach:
+                reach = span[1]
+            continue
+        if len(rivals) > 1:
+            kept.extend(_best(rivals))
+        else:
+            kept.extend(rivals)
+        rivals = [span]
+        reach = span[1]
+    kept.extend(_best(rivals) if len(rivals) > 1 else rivals)
     return kept
 
 
-def _match(sentence: str, start: int, end: int, term: _Term) -> TermMatch:
-    """Return the match of a span that one term alone claims: ``_settle`` without the cases of several."""
-    if term.status is Status.DO_NOT_TRANSLATE or term.forbidden:
-        return _settle(sentence, sentence, start, end, [term])[1]
-    status = term.status if term.targets else Status.FORBIDDEN
-    return TermMatch(start, end, term.source, term.targets, status, term.glossary, term.entry)
+def _best(rivals: list[_Span]) -> list[_Span]:
+    """Keep the best of spans that begin at the first one's start or later."""
+    first = rivals[0][0]
+    taken = bytearray(max(end for _, end, _ in rivals) - first)
+    kept = []
+    for span in sorted(rivals, key=lambda span: (span[2].rank, span[0] - span[1], span[0])):
+        start, end = span[0] - first, span[1] - first
+        if taken.find(1, start, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
+            kept.append(span)
+    kept.sort(key=itemgetter(0))
+    return kept
 
 
 class _Automaton:
@@ -202,6 +247,7 @@ class _Automaton:
         self._language = _Language(language, canonical_in(language))
         self._groups = _groups(contents, self._language)
         self._terms: dict[int, _Term] = {}
+        self._known: dict[str, _Outcome | Literal[False]] = {}
         self._words = WordCharacters()
         patterns: dict[str, list[int]] = {}
         for index, group in enumerate(self._groups):
@@ -210,6 +256,7 @@ class _Automaton:
         self._beginnings = [all(index < 0 for index in found) for found in self._of_pattern]
         self._whole = [self._all_whole_words(found) for found in self._of_pattern]
         self._plain = [self._plain_term(pattern, found) for pattern, found in patterns.items()]
+        self._plain_outcomes: list[_Outcome | None] = [None] * len(self._plain)
         self._search = self._build(list(patterns))
 
     def _add_group(self, patterns: dict[str, list[int]], index: int, entries: list[Entry]) -> None:
@@ -225,7 +272,8 @@ class _Automaton:
             and first.part_of_speech is not PartOfSpeech.VERB
         ):
             beginning = shared_beginning(self._language.canonical(first.source))
-            if beginning is not None:
+            # What follows it tells the word's end only where it ends in a letter or digit itself ("C++").
+            if beginning is not None and self._words[beginning[-1]]:
                 patterns.setdefault(mark_word_starts(fold(beginning)), []).append(~index)
                 return
         for pattern in {mark_word_starts(fold(text)) for text in _spellings(entries, self._language)}:
@@ -251,14 +299,84 @@ class _Automaton:
         if self._search is None or not sentence:
             return []
         text = self._language.canonical(sentence)
-        spans: list[_Found] = []
-        for (start, end), terms in self._occurrences(self._search, text, spans).items():
-            if len(terms) == 1:
-                spans.append((terms[0].rank, start - end, start, terms[0]))
+        spans = _without_overlaps(self._spans(self._search, text))
+        return [outcome.match(sentence, text, start, end) for start, end, outcome in spans]
+
+    def _spans(self, search: AhoCorasick, text: str) -> list[_Span]:
+        """Return what occurs in ``text``; a span may come twice.
+
+        What a spelling stands for is settled once, not at each place: a text that is full of terms has the
+        same ones again and again.
+        """
+        folded = fold(text)
+        words, known, length = self._words, self._known, len(folded)
+        beginnings, whole, ending = self._beginnings, self._whole, REGULAR_ENDING.match
+        plain, plain_outcomes = self._plain, self._plain_outcomes
+        spans: list[_Span] = []
+        others: list[tuple[int, int, int]] = []
+        for hit in search.find_matches_as_indexes(mark_word_starts(folded), overlapping=True):
+            pattern, start, end = hit
+            if plain[pattern] >= 0:
+                spans.append((start, end, plain_outcomes[pattern] or self._plain_outcome(pattern)))
+                continue
+            # Most of these hits are in longer words ("net" in "nettle"): away with them at once.
+            if beginnings[pattern]:
+                rest = ending(folded, end)
+                if rest is None:
+                    continue
+                end = rest.end()
+            elif not whole[pattern]:
+                others.append(hit)
+                continue
+            if end < length and words[folded[end]] and words[folded[end - 1]]:
+                continue
+            if start > 0 and words[folded[start - 1]] and words[folded[start]]:
+                continue
+            spelling = text[start:end]
+            outcome = known.get(spelling)
+            if outcome is None:
+                outcome = self._settled(search, spelling)
+            if outcome is not False:
+                spans.append((start, end, outcome))
+        if others:
+            self._add_others(search, text, folded, others, spans)
+        return spans
+
+    def _plain_outcome(self, pattern: int) -> _Outcome:
+        term = self.term(self._plain[pattern])
+        outcome = self._plain_outcomes[pattern] = _outcome(term.source, [term])
+        return outcome
+
+    def _settled(self, search: AhoCorasick, spelling: str) -> _Outcome | Literal[False]:
+        """Return what a spelling stands for as a word of its own; False for nothing."""
+        folded = fold(spelling)
+        hits = search.find_matches_as_indexes(mark_word_starts(folded), overlapping=True)
+        terms = self._occurrences(spelling, folded, hits).get((0, len(spelling)))
+        outcome: _Outcome | Literal[False] = _outcome(spelling, terms) if terms else False
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[spelling] = outcome
+        return outcome
+
+    def _add_others(
+        self,
+        search: AhoCorasick,
+        text: str,
+        folded: str,
+        hits: list[tuple[int, int, int]],
+        spans: list[_Span],
+    ) -> None:
+        """Add what patterns found of which some need no word boundary."""
+        for (start, end), terms in self._occurrences(text, folded, hits).items():
+            inside = start > 0 and self._words[folded[start - 1]] and self._words[folded[start]]
+            outcome: _Outcome | Literal[False]
+            if inside or self._ends_inside(folded, end):
+                outcome = _outcome(text[start:end], terms)
             else:
-                rank, match = _settle(sentence, text, start, end, terms)
-                spans.append((rank, start - end, start, match))
-        return _without_overlaps(spans, sentence)
+                # Terms that are whole words may have been found there, too.
+                outcome = self._settled(search, text[start:end])
+            if outcome is not False:
+                spans.append((start, end, outcome))
 
     def _plain_term(self, pattern: str, found: list[int]) -> int:
         """Return the only term that a pattern finds where no rule of words or case can reject it; else -1.
@@ -273,29 +391,15 @@ class _Automaton:
         return -1 if self._groups[index].entries[0].case_sensitive else index
 
     def _occurrences(
-        self, search: AhoCorasick, text: str, plain: list[_Found]
+        self, text: str, folded: str, hits: Iterable[tuple[int, int, int]]
     ) -> dict[tuple[int, int], list[_Term]]:
-        """Return the terms that occur at each span, by the rules for words and case; append plain ones."""
-        folded = fold(text)
-        plain_term, term_at = self._plain, self.term
+        """Return the terms that occur at each span, by the rules for words and case."""
         words = self._words
-        beginnings, whole, ending = self._beginnings, self._whole, REGULAR_ENDING.match
-        length = len(folded)
         found: dict[tuple[int, int], list[_Term]] = {}
-        for pattern, start, end in search.find_matches_as_indexes(mark_word_starts(folded), overlapping=True):
-            if plain_term[pattern] >= 0:
-                term = term_at(plain_term[pattern])
-                plain.append((term.rank, start - end, start, term))
-                continue
-            # Most of these hits are in longer words ("net" in "nettle"): away with them at once.
-            if beginnings[pattern]:
-                if not ending(folded, end):
-                    continue
-            elif whole[pattern] and end < length and words[folded[end]] and words[folded[end - 1]]:
-                continue
+        for pattern, start, end in hits:
             starts_inside = start > 0 and words[folded[start - 1]] and words[folded[start]]
             for index in self._of_pattern[pattern]:
-                term = term_at(index if index >= 0 else ~index)
+                term = self.term(index if index >= 0 else ~index)
                 if starts_inside and term.whole_word:
                     continue
                 spelling = text if term.case_sensitive else folded

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from hymt_desktop.core.errors import GlossaryInvalid
 from hymt_desktop.core.text.languages import canonical_code
@@ -85,13 +85,14 @@ class Entry:
     id: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class TermMatch:
+class TermMatch(NamedTuple):
     """One glossary term found in a sentence; ``start`` and ``end`` are code-point offsets into it.
 
     ``targets`` are the wanted translations, best first: for DO_NOT_TRANSLATE the matched text itself, for
     FORBIDDEN (nothing is wanted, something is banned) none. ``forbidden`` are translations that must not
     occur, whatever the status is. ``source`` is the entry's source, not the matched text.
+
+    A tuple, since a text full of terms has 50 of them in a kilobyte.
     """
 
     start: int

@@ -16,6 +16,8 @@ from hymt_desktop.core.text.mask import Kind, find_protected
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+_JAPANESE_WITHOUT_KANA = 4
+"""Characters: a longer text in Japanese has kana."""
 SAMPLE = 4000
 """Characters looked at."""
 
@@ -226,10 +228,24 @@ def _fallback(amounts: dict[str, float], allowed: Collection[str]) -> str:
 def _chinese(sample: str, amounts: dict[str, float], candidates: list[str], share: float) -> Detection:
     from hymt_desktop.core.text.variants import is_traditional
 
+    if _may_be_japanese(sample, candidates):
+        share = min(share, 0.5)
     if "zh-Hant" in candidates and (candidates == ["zh-Hant"] or is_traditional(sample)):
         return Detection("zh-Hant", share, reliable=share >= 0.7)
     code = "zh" if "zh" in candidates else candidates[0]
     return Detection(code, share, reliable=share >= 0.7 and "kana" not in amounts)
+
+
+def _may_be_japanese(sample: str, candidates: list[str]) -> bool:
+    """Say whether a few Han characters without kana may be Japanese as well (東京)."""
+    han = [char for char in sample if "\u3400" <= char <= "\u9fff"]
+    if "ja" not in candidates or len(han) > _JAPANESE_WITHOUT_KANA:
+        return False
+    try:
+        "".join(han).encode("shift_jis")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _latin(sample: str, candidates: list[str], share: float) -> Detection:

@@ -36,13 +36,16 @@ _BULLET_WITHOUT_SPACE = re.compile(r"[ \t\u3000]*[-*+–—#]+$")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"“])(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Capt|Lt|Sgt|Rev|Hon|Sen|Rep|Gov|Pres|Messrs|Mt|Ft|"
     r"vs|etc|e\.g|i\.e|cf|viz|al|ca|approx|incl|resp|esp|Fig|Figs|Eq|Eqs|Sec|Ch|No|Nos|Vol|Vols|pp|p|Art|Ref|"
-    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Inc|Ltd|Co|Corp|Dept|Univ|Ave|Blvd|Rd|[A-Z])\.\s*$"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|Inc|Ltd|Co|Corp|Dept|Univ|Ave|Blvd|Rd|"
+    r"vol|vols|ed|eds|no|nos|fig|figs|eq|eqs|chap|sect|para|[A-Z])\.\s*$"
 )
 _NEVER_LAST = re.compile(
     r"(?:^|[\s(\[\"“])(?:Mr|Mrs|Ms|Dr|Prof|Gen|Col|Capt|Lt|Sgt|Rev|Sen|Gov|Messrs|vs|e\.g|i\.e|cf|viz|approx|Fig|"
     r"Figs|Eq|Eqs)\.\s*$"
 )
 _CONTINUES = re.compile(r"[a-z\d(,;:–—-]|[”\"'’)\]]")
+_NUMBER_OF_ITEM = re.compile(r"[.!?;:][\"”’)]?\s+\(?\d{1,3}[.)]\s*$")
+"""The number of an item inside of a line ("First. 2. Second"), which is no sentence."""
 _MERGE_LOOKBACK = 40
 _WINDOW = 4000
 _ROUGH_CHARACTERS_PER_TOKEN = 8
@@ -128,6 +131,8 @@ def _cjk_cuts(text: str, start: int, end: int) -> list[int]:
     cuts = []
     for match in _CJK_STOP.finditer(text, start, end):
         closers = match.group().lstrip("。！？!?….")
+        if closers.startswith(("》", "〉")):
+            continue  # a title with a stop in it
         if closers and not match.group().startswith("。") and _SPEECH_TAG.match(text, match.end() - 1):
             continue
         cuts.append(match.end())
@@ -161,6 +166,9 @@ def _western_cuts(text: str, start: int, end: int, language: str) -> list[int]:
 def _continues(previous: str, following: str) -> bool:
     """Say whether a boundary between two pieces is none."""
     if not following.strip():
+        return True
+    item = _NUMBER_OF_ITEM.search(previous)
+    if item is not None and not _ABBREVIATION.search(previous[: item.start() + 1]):
         return True
     if _NEVER_LAST.search(previous):
         return True

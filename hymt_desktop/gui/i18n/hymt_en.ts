@@ -50,6 +50,13 @@
             <numerusform>%n translations</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>&amp;Interrupted files, too: %n of them would have to start over</source>
+        <translation>
+            <numerusform>&amp;Interrupted files, too: %n of them would have to start over</numerusform>
+            <numerusform>&amp;Interrupted files, too: %n of them would have to start over</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ModelsPage</name>

@@ -412,6 +412,10 @@
         <translation>另外写出左右对照的网页(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;Use one rendering of each name or term</source>
+        <translation>统一全文的名称和术语译法(&amp;U)</translation>
+    </message>
+    <message>
         <source>&amp;Leave what is translated already (PO, XLIFF, TMX, Qt)</source>
         <translation>保留已有译文(PO、XLIFF、TMX、Qt)(&amp;L)</translation>
     </message>
@@ -791,6 +795,12 @@
     <message>
         <source>Forget all translations but the favourites, and your own wordings? This can&apos;t be undone.</source>
         <translation>要清除收藏以外的所有翻译以及您自己的译法吗？此操作无法撤销。</translation>
+    </message>
+    <message numerus="yes">
+        <source>&amp;Interrupted files, too: %n of them would have to start over</source>
+        <translation>
+            <numerusform>同时清除中断的文件：其中 %n 个须从头开始(&amp;I)</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1283,12 +1293,36 @@ Damaged</source>
         <translation>保持原样 {0}</translation>
     </message>
     <message>
+        <source>{0} translated again for consistency</source>
+        <translation>为保持一致重新翻译 {0}</translation>
+    </message>
+    <message>
+        <source>expected quality {0}</source>
+        <translation>预计质量 {0}</translation>
+    </message>
+    <message>
+        <source>consistency {0} %</source>
+        <translation>一致性 {0} %</translation>
+    </message>
+    <message>
         <source>{0} s</source>
         <translation>{0} 秒</translation>
     </message>
     <message>
         <source>Nothing deserves a second look.</source>
         <translation>没有需要再看一遍的内容。</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}</translation>
+    </message>
+    <message>
+        <source>Rendered in several ways: usual rendering, uses that have it, others</source>
+        <translation>译法不止一种：常用译法、使用次数、其他译法所在处</translation>
+    </message>
+    <message>
+        <source>Lowest expected quality (0 to 100)</source>
+        <translation>预计质量最低的句子（0 至 100）</translation>
     </message>
     <message numerus="yes">
         <source>%n sentence(s) to check</source>

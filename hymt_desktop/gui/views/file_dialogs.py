@@ -23,12 +23,15 @@ from hymt_desktop.gui.widgets.busy_line import BusyLine
 from hymt_desktop.gui.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hymt_desktop.core.documents.report import FileReport
     from hymt_desktop.core.errors import UserError
     from hymt_desktop.gui.theme.manager import ThemeManager
     from hymt_desktop.gui.workers.jobs import PreviewRow
 
 SHOWN_FLAGS = 200
+SHOWN_DOUBTFUL = 20
 
 
 class PreviewDialog(QDialog):
@@ -118,6 +121,12 @@ class ReportDialog(QDialog):
         )
         parts = [self.tr("%n paragraph(s)", "", report.units)]
         parts += [text.format(report.counts[kind]) for kind, text in kinds if report.counts.get(kind)]
+        if report.revised:
+            parts.append(self.tr("{0} translated again for consistency").format(report.revised))
+        if report.quality is not None:
+            parts.append(self.tr("expected quality {0}").format(report.quality))
+        if report.consistency is not None:
+            parts.append(self.tr("consistency {0} %").format(round(100 * report.consistency)))
         parts.append(self.tr("{0} s").format(f"{report.seconds:.1f}"))
         return " · ".join(parts)
 
@@ -125,14 +134,45 @@ class ReportDialog(QDialog):
         parts = [f"<p>{escape(note)}</p>" for note in report.notes]
         if not report.flagged:
             nothing = escape(self.tr("Nothing deserves a second look."))
-            return "".join((*parts, f"<p>{nothing}</p>"))
-        title = self.tr("%n sentence(s) to check", "", report.flagged_count)
-        parts.append(f"<p><b>{escape(title)}</b></p><table width='100%' cellpadding='6'>")
-        for flag in report.flagged[:SHOWN_FLAGS]:
-            reasons = "; ".join(reason.partition(": ")[2] or reason for reason in flag.reasons)
-            cells = (flag.key, strip_tags(flag.source), strip_tags(flag.target), reasons)
-            parts.append("<tr>" + "".join(f"<td dir='auto'>{_lines(cell)}</td>" for cell in cells) + "</tr>")
-        return "".join((*parts, "</table>"))
+            parts.append(f"<p>{nothing}</p>")
+        flagged = [
+            (
+                flag.key,
+                strip_tags(flag.source),
+                strip_tags(flag.target),
+                "; ".join(reason.partition(": ")[2] or reason for reason in flag.reasons),
+            )
+            for flag in report.flagged[:SHOWN_FLAGS]
+        ]
+        varied = [
+            (
+                phrase.source,
+                phrase.target or "–",
+                self.tr("{0} of {1}").format(phrase.same, phrase.uses),
+                "; ".join(dict.fromkeys(phrase.others)),
+            )
+            for phrase in report.varied
+        ]
+        doubtful = [
+            (str(segment.quality), segment.key, strip_tags(segment.source), strip_tags(segment.target))
+            for segment in report.doubtful(SHOWN_DOUBTFUL)
+        ]
+        parts += (
+            _table(self.tr("%n sentence(s) to check", "", report.flagged_count), flagged),
+            _table(self.tr("Rendered in several ways: usual rendering, uses that have it, others"), varied),
+            _table(self.tr("Lowest expected quality (0 to 100)"), doubtful),
+        )
+        return "".join(parts)
+
+
+def _table(title: str, rows: Sequence[Sequence[str]]) -> str:
+    """Return a titled table in HTML; nothing where there are no rows."""
+    if not rows:
+        return ""
+    body = "".join(
+        "<tr>" + "".join(f"<td dir='auto'>{_lines(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return f"<p><b>{escape(title)}</b></p><table width='100%' cellpadding='6'>{body}</table>"
 
 
 def _browser(name: str) -> QTextBrowser:

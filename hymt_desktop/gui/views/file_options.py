@@ -30,6 +30,7 @@ class FileOptions:
 
     documents: DocumentOptions = field(default_factory=DocumentOptions)
     side_by_side: bool = False
+    consistent: bool = False
 
     @property
     def changed(self) -> int:
@@ -37,7 +38,7 @@ class FileOptions:
         usual = DocumentOptions()
         names = ("only_untranslated", "encoding", *LISTS, "line_width", "max_lines")
         different = [n for n in names if getattr(self.documents, n) != getattr(usual, n)]
-        return len(different) + self.side_by_side
+        return len(different) + self.side_by_side + self.consistent
 
 
 class FileOptionsDialog(QDialog):
@@ -52,6 +53,7 @@ class FileOptionsDialog(QDialog):
         self.side_by_side = self._switch(
             self.tr("Write a page with both texts side &by side, too"), options.side_by_side
         )
+        self.consistent = self._switch(self.tr("&Use one rendering of each name or term"), options.consistent)
         self.only_untranslated = self._switch(
             self.tr("&Leave what is translated already (PO, XLIFF, TMX, Qt)"), documents.only_untranslated
         )
@@ -69,6 +71,7 @@ class FileOptionsDialog(QDialog):
         form.setContentsMargins(8, 6, 12, 6)
         form.addRow(self.side_by_side)
         form.addRow(self.only_untranslated)
+        form.addRow(self.consistent)
         for text, widget in (
             (self.tr("&Encoding of text files"), self.encoding),
             (self.tr("&Keys of JSON, YAML and properties files"), self.lists["keys"]),
@@ -106,11 +109,11 @@ class FileOptionsDialog(QDialog):
             max_lines=self.max_lines.value(),
             **lists,
         )
-        return FileOptions(documents, self.side_by_side.isChecked())
+        return FileOptions(documents, self.side_by_side.isChecked(), self.consistent.isChecked())
 
     def _defaults(self) -> None:
         usual = DocumentOptions()
-        for box in (self.side_by_side, self.only_untranslated):
+        for box in (self.side_by_side, self.only_untranslated, self.consistent):
             box.setChecked(False)
         for line in (self.encoding, *self.lists.values()):
             line.clear()

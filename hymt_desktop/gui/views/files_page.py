@@ -308,6 +308,7 @@ class FilesPage(PageFrame):
             source=self.source.code(),
             beam_size=settings.beam_size,
             context=settings.context_sentences,
+            consistent=self._chosen.consistent,
         )
 
     def _document_options(self) -> DocumentOptions:

@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QCheckBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from hymt_desktop.core.documents.journal import resumable
+from hymt_desktop.core.memory.forgetting import forget_all
 from hymt_desktop.core.memory.store import Memory
-from hymt_desktop.core.terms.usage import TermUsage
 from hymt_desktop.gui.a11y import named
 from hymt_desktop.gui.i18n.names import language_label
 from hymt_desktop.gui.widgets.empty_hint import EmptyHint
@@ -34,6 +35,7 @@ from hymt_desktop.gui.workers.background import BackgroundOp
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from hymt_desktop.core.errors import UserError
     from hymt_desktop.core.memory.model import HistoryEntry
     from hymt_desktop.core.settings import Settings
     from hymt_desktop.gui.state import AppState
@@ -156,18 +158,20 @@ class HistoryPage(PageFrame):
         if ids:
             self._run(lambda: self._memory.remove_history(ids), lambda _: self.refresh())
 
-    def clear(self) -> None:
-        """Forget everything but the favourites: translations, own wordings, where terms were used."""
-        wordings, usage_path = self._state.host.backend.wordings, self._state.paths.term_usage
+    def clear(self, *, keep_jobs: bool = False) -> None:
+        """Forget all but the favourites: translations, own wordings, uses of terms, interrupted file jobs."""
+        wordings, paths = self._state.host.backend.wordings, self._state.paths
 
         def work() -> None:
             wordings.forget_all()
-            self._memory.clear_all(keep_favourites=True)
-            if usage_path.exists():
-                with closing(TermUsage(usage_path)) as usage:
-                    usage.clear()
+            forget_all(self._memory, paths, keep_favourites=True, keep_jobs=keep_jobs)
 
-        self._run(work, lambda _: self.refresh())
+        def fail(error: UserError) -> None:
+            # What could be removed is gone.
+            self.refresh()
+            self.notice.say_error(error)
+
+        self._run(work, lambda _: self.refresh(), fail)
 
     def selected(self) -> list[HistoryEntry]:
         """Return the selected translations."""
@@ -215,7 +219,6 @@ class HistoryPage(PageFrame):
         self.use_button.setEnabled(len(chosen) == 1)
         for button in (self.copy_button, self.star_button, self.remove_button):
             button.setEnabled(bool(chosen))
-        self.clear_button.setEnabled(self.list.count() > 0)
 
     def _show_switch(self, settings: Settings, _old: object = None) -> None:
         if settings.keep_history:
@@ -225,11 +228,16 @@ class HistoryPage(PageFrame):
                 self.tr("The history is turned off."), level="warning", action=self.tr("Turn it on")
             )
 
-    def _run(self, work: Callable[[], Any], done: Callable[[Any], object]) -> None:
+    def _run(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], object],
+        fail: Callable[[UserError], object] | None = None,
+    ) -> None:
         self._operations = [o for o in self._operations if o.running]
         operation: BackgroundOp[Any] = BackgroundOp(self, work)
         self._operations.append(operation)
-        operation.on_success(done).on_failure(self.notice.say_error).start()
+        operation.on_success(done).on_failure(fail or self.notice.say_error).start()
 
     def _button(self, text: str, call: Callable[[], object]) -> QPushButton:
         button = named(QPushButton(text), text.replace("&", "").rstrip("…"), tip=False)
@@ -247,7 +255,17 @@ class HistoryPage(PageFrame):
             self,
         )
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.accepted.connect(self.clear)
+        jobs = resumable(self._state.paths.jobs)
+        forgotten: QCheckBox | None = None
+        if jobs:
+            text = self.tr("&Interrupted files, too: %n of them would have to start over", "", jobs)
+            forgotten = named(QCheckBox(text), text.replace("&", ""), tip=False)
+            forgotten.setChecked(True)
+            box.setCheckBox(forgotten)
+        box.accepted.connect(
+            lambda: self.clear(keep_jobs=forgotten is not None and not forgotten.isChecked())
+        )
+        self.clear_box = box
         box.open()
 
 

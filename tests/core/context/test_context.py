@@ -7,7 +7,13 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hymt_desktop.core.context.consistency import FEWEST_USES, consistency, recurring
+from hymt_desktop.core.context.consistency import (
+    FEWEST_USES,
+    Recurring,
+    consistency,
+    deviations,
+    recurring,
+)
 from hymt_desktop.core.context.window import FURTHER_TOKENS, context_before
 from hymt_desktop.core.results import Options
 from tests.core.fake_engine import fake_translator
@@ -124,3 +130,14 @@ def test_the_consistency_pass_keeps_a_translation_that_would_become_doubtful():
     result = translator.translate(TEXT, replace(TO_ZH, consistent=True))
     assert result.text.count("闸门") == 1
     assert not result.flagged
+
+
+def test_the_share_that_is_translated_again_is_bounded_and_the_most_frequent_goes_first():
+    often = Recurring("a b", "甲", 900, 500, tuple((i, 0, 3) for i in range(400)))
+    seldom = Recurring("b c", "乙", 300, 200, tuple((i, 2, 5) for i in range(0, 100, 2)))
+    unclear = Recurring("d", "", 300, 10, ((999, 0, 1),))
+    for context, most in ((False, 100), (True, 41)):
+        found = deviations([often, seldom, unclear], 1000, context=context)
+        assert list(found) == list(range(most))
+        assert {phrase for spans in found.values() for _, _, phrase in spans} == {often}
+    assert len(deviations([often], 20, context=True)) == 10

@@ -5,23 +5,24 @@ import errno
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from fake_translator import FakeTranslator
 
-from hymt_desktop.core.documents import safety
 from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.discover import plan
 from hymt_desktop.core.documents.jobs import BATCH_UNITS, Control, JobSettings, run_files
 from hymt_desktop.core.documents.registry import load_registry
-from hymt_desktop.core.documents.report import State
-from hymt_desktop.core.results import Options
+from hymt_desktop.core.documents.report import JobReport, State
+from hymt_desktop.core.results import Options, Segment, Translation
 
 REGISTRY = load_registry(())
 
@@ -115,6 +116,111 @@ def test_two_files_of_one_name_get_two_outputs(tmp_path):
         "a.zh.txt": "X",
         "a (2).zh.txt": "Y",
     }
+
+
+SLUICE = "# Water\n\n" + "".join(
+    f"Day {i}: open the sluice gate. Then it is day {i}.\n\n" for i in range(100, 160)
+)
+
+
+class Wavering(FakeTranslator):
+    """Renders a term in another way on every tenth day, unless it is told how; the others as usual."""
+
+    def translate_segments(self, units, options, *, terms=None, contexts=None, **rest):
+        assert not options.consistent, "a batch can't know what is usual in the document"
+        self.calls.append(list(units))
+        self.contexts += contexts or []
+        return [self._rendered(unit, options, terms) for unit in units]
+
+    def _rendered(self, unit, options, terms):
+        segments, text = [], ""
+        for match in re.finditer(r"[^.]+\.?", unit):
+            sentence = match.group().strip()
+            told = terms is not None and terms.find(sentence, "en", "zh")
+            number = (re.findall(r"\d+", sentence) or [""])[0]
+            word = "闸门" if number.endswith("0") and not told else "水闸"
+            target = f"{number}{word}{number}。" if "gate" in sentence else f"{number}。"
+            start = match.start() + match.group().index(sentence)
+            where = (start, start + len(sentence), len(text), len(text) + len(target))
+            segments.append(Segment(sentence, target, *where, -0.5, step="first", quality=40.0))
+            text += target
+        return Translation(text, "en", options.target, False, 1.0, "fake", tuple(segments))
+
+
+def wavering(tmp_path, translator=None, *, control=None, consistent=True, context=0, **changes):
+    path = tmp_path / "gate.md"
+    path.write_text(SLUICE, encoding="utf-8")
+    settings = settings_for(tmp_path, context=context, **changes)
+    settings = replace(settings, options=replace(settings.options, consistent=consistent))
+    translator = translator or Wavering()
+    todo = plan([path], "zh", REGISTRY)
+    report = run_files(todo, translator, settings, REGISTRY, control=control).files[0]
+    output = tmp_path / "gate.zh.md"
+    return report, output.read_text(encoding="utf-8") if output.exists() else "", translator
+
+
+def test_what_is_rendered_in_several_ways_is_reported(tmp_path):
+    report, text, _ = wavering(tmp_path, consistent=False)
+    assert text.count("闸门") == 6
+    [gate] = [phrase for phrase in report.varied if phrase.source == "sluice gate"]
+    assert (gate.target, gate.uses, gate.same, len(gate.others)) == ("水闸", 60, 54, 6)
+    assert "line" in gate.others[0]
+    assert (report.quality, report.revised) == (40.0, 0)
+    table = report.as_dict()
+    assert table["segments"][1]["source"] == "Day 100: open the sluice gate."
+    assert table["segments"][1]["quality"] == 40.0
+    [same] = [p for p in table["consistency"]["rendered_in_several_ways"] if p["source"] == "sluice gate"]
+    assert same["same"] == 54
+    page = JobReport("en", "zh", "fake", (report,)).as_html()
+    assert "Rendered in several ways" in page
+    assert "54 / 60" in page
+    assert "Lowest expected quality" in page
+
+
+@pytest.mark.parametrize("context", [0, 2])
+def test_the_usual_rendering_is_used_throughout(tmp_path, context):
+    _, before, _ = wavering(tmp_path, consistent=False)
+    report, text, translator = wavering(tmp_path, context=context)
+    assert "闸门" not in text
+    assert text == before.replace("闸门", "水闸")
+    assert report.revised == 6
+    assert report.consistency > 0.99
+    # Only those sentences, not their paragraphs.
+    assert translator.calls[-1] == [f"Day {i}: open the sluice gate." for i in range(100, 160, 10)]
+
+
+def test_a_job_stopped_while_it_is_made_consistent_resumes_to_the_same_bytes(tmp_path):
+    _, expected, whole = wavering(tmp_path)
+    (tmp_path / "gate.zh.md").unlink()
+    control, first = Control(), Wavering()
+    original = first.translate_segments
+
+    def stop(units, *args, **rest):
+        if len(first.calls) == len(whole.calls) - 1:
+            control.cancel()
+        return original(units, *args, **rest)
+
+    first.translate_segments = stop
+    report, text, _ = wavering(tmp_path, first, control=control)
+    assert (report.state, text) == (State.CANCELLED, "")
+    report, text, second = wavering(tmp_path, resume=True)
+    assert text == expected
+    assert second.calls == whole.calls[-1:]
+    assert report.revised == 6
+
+
+def test_revisions_that_are_done_are_not_made_again(tmp_path):
+    _, expected, _ = wavering(tmp_path)
+    (tmp_path / "gate.zh.md").unlink()
+    blocker = tmp_path / "gate.zh.md"
+    blocker.mkdir()
+    (blocker / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(IsADirectoryError):
+        wavering(tmp_path)
+    (blocker / "file").unlink()
+    blocker.rmdir()
+    report, text, second = wavering(tmp_path, resume=True)
+    assert (text, second.calls, report.revised) == (expected, [], 6)
 
 
 def test_repeated_texts_are_translated_once(tmp_path):
@@ -228,7 +334,7 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     real = os.fsync
-    monkeypatch.setattr(safety.os, "fsync", lambda n: full(n) if _is_output(n) else real(n))
+    monkeypatch.setattr(os, "fsync", lambda n: full(n) if _is_output(n) else real(n))
 
     report, _ = run(tmp_path, [path])
     assert "full" in report.files[0].hint

@@ -16,8 +16,9 @@ from handler_contract import marked
 from hymt_desktop.core.documents import safety
 from hymt_desktop.core.documents.base import DocumentOptions, TranslationMap
 from hymt_desktop.core.documents.registry import load_registry
-from hymt_desktop.core.documents.safety import atomic_output, check_source, output_path
+from hymt_desktop.core.documents.safety import check_source, output_path
 from hymt_desktop.core.errors import DocumentDamaged, OutputNotWritten, UnsupportedFormat, UserError
+from hymt_desktop.core.files import atomic_output
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 PACKED = sorted(

@@ -136,7 +136,7 @@ def test_export_never_overwrites_unasked_and_leaves_no_rest(store, tmp_path):
     assert path.read_text() == "mine"
     export_glossary(store, "a", path, overwrite=True)
     assert "猫" in path.read_text(encoding="utf-8")
-    with pytest.raises(OutputNotWritten, match="can't be written"):
+    with pytest.raises(OutputNotWritten, match="was not written"):
         export_glossary(store, "a", path / "x.csv")
     with pytest.raises(UnsupportedFormat):
         export_glossary(store, "a", tmp_path / "x.doc")

@@ -59,6 +59,14 @@ def test_digits_marks_and_underscores_belong_to_words(source, sentence):
     assert found(sentence, Entry(source, ("译",))) == []
 
 
+@pytest.mark.parametrize(
+    ("source", "sentence"),
+    [("anti-", "an anti-war film"), ("C++", "C++x and C++"), ("Visual C++", "Visual C++x")],
+)
+def test_a_term_that_ends_in_no_letter_needs_no_end_of_a_word(source, sentence):
+    assert {term for term, _ in found(sentence, Entry(source, ("译",)))} == {source}
+
+
 def test_partial_words_on_request():
     entry = Entry("micro", ("微",), whole_word=False)
     assert found("Micro and nanomicroscopy", entry) == [("Micro", "微"), ("micro", "微")]

@@ -57,3 +57,11 @@ def test_knows_other_languages_where_they_are_allowed(text, language):
 
 def test_links_and_code_do_not_count():
     assert detect("https://example.org/english/words/here 你好", _BOTH).language == "zh"
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"), [("東京", False), ("学校", False), ("数据库", True), ("这个软件怎么用？", True)]
+)
+def test_a_few_characters_that_may_be_japanese_are_not_certain(text, sure):
+    assert detect(text, {"en", "zh", "zh-Hant", "ja"}).reliable == sure
+    assert detect(text, {"en", "zh", "zh-Hant"}).reliable

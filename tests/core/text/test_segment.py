@@ -20,6 +20,8 @@ def cut(text, language):
         ("See Fig. 3 for it, e.g. this. OK?", ["See Fig. 3 for it, e.g. this.", "OK?"]),
         ("The U.S. is big. J. R. Tolkien wrote.", ["The U.S. is big.", "J. R. Tolkien wrote."]),
         ("Wait... what? Version 2.0.1 works.", ["Wait... what?", "Version 2.0.1 works."]),
+        ("See vol. 3, ed. 2, no. 7. Good.", ["See vol. 3, ed. 2, no. 7.", "Good."]),
+        ("First item. 2. Second item. It is 5. So?", ["First item.", "2. Second item.", "It is 5.", "So?"]),
         ("One line\nand another.\n\nThird", ["One line", "and another.", "Third"]),
     ],
 )
@@ -33,6 +35,7 @@ def test_english_sentences(text, expected):
         ("今天很好。明天呢？走！", ["今天很好。", "明天呢？", "走！"]),
         ("“你好吗？”他问。我说：“很好。”然后走了。", ["“你好吗？”他问。", "我说：“很好。”", "然后走了。"]),
         ("（完。）结束", ["（完。）", "结束"]),
+        ("《你好！》是一本书。读过《走吧！》吗？", ["《你好！》是一本书。", "读过《走吧！》吗？"]),
         ("版本2.0很好。价格3.5元。", ["版本2.0很好。", "价格3.5元。"]),
         ("他走了……后来呢？", ["他走了……后来呢？"]),
         ("真的吗?!不会吧!", ["真的吗?!", "不会吧!"]),
