@@ -105,6 +105,8 @@ class BackgroundOp(Generic[R]):
         try:
             self._work_and_tell()
         finally:
+            # Large things that the work refers to should not go away on the GUI thread, whenever that is.
+            del self._work
             # After ``stop``, the parent may be gone already, and the signals with it.
             with suppress(RuntimeError):
                 self._signals.ended.emit()
