@@ -22,6 +22,7 @@ from hymt_desktop.core.documents.report import FileReport, Flagged, JobReport, S
 from hymt_desktop.core.documents.safety import atomic_output, remove_leftovers
 from hymt_desktop.core.documents.wrap import display_width
 from hymt_desktop.core.errors import Cancelled, DocumentDamaged, UserError
+from hymt_desktop.core.text.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -409,9 +410,9 @@ def _entry(unit: Unit, result: Translation) -> Entry:
     flags = [f"{flag.kind.value}: {flag.reason}" for s in result.segments for flag in s.flags]
     terms = tuple(dict.fromkeys(t.target for s in result.segments for t in s.terms if t.applied))
     if unit.max_width and display_width(plain(result.text)) > unit.max_width:
-        flags.append("length: it is too long for its place on the screen")
+        flags.append(f"length: {Reason.TOO_LONG.words()}")
     if not plain(result.text).strip():
-        return Entry(unit.index, None, (), "kept", (*flags, "failed: there was no translation"))
+        return Entry(unit.index, None, (), "kept", (*flags, f"failed: {Reason.NO_TRANSLATION.words()}"))
     return Entry(unit.index, result.text, terms, "translated", tuple(flags))
 
 

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from hymt_desktop.core.text.tags import strip_tags
 from hymt_desktop.gui.a11y import announce, named
+from hymt_desktop.gui.i18n.reasons import reason_label
 from hymt_desktop.gui.widgets.busy_line import BusyLine
 from hymt_desktop.gui.widgets.notice import Notice
 
@@ -67,7 +68,8 @@ class PreviewDialog(QDialog):
 
     def _row(self, row: PreviewRow) -> str:
         doubts = "".join(
-            f"<br><span style='color:{self._colors.warning}'>{escape(doubt)}</span>" for doubt in row.doubts
+            f"<br><span style='color:{self._colors.warning}'>{escape(reason_label(doubt))}</span>"
+            for doubt in row.doubts
         )
         cells = (_lines(row.source), _lines(row.target) + doubts)
         return "<tr>" + "".join(f"<td width='50%' dir='auto'>{cell}</td>" for cell in cells) + "</tr>"
@@ -129,7 +131,7 @@ class ReportDialog(QDialog):
         title = self.tr("%n sentence(s) to check", "", report.flagged_count)
         parts.append(f"<p><b>{escape(title)}</b></p><table width='100%' cellpadding='6'>")
         for flag in report.flagged[:SHOWN_FLAGS]:
-            reasons = "; ".join(reason.partition(": ")[2] or reason for reason in flag.reasons)
+            reasons = "; ".join(reason_label(reason.partition(": ")[2] or reason) for reason in flag.reasons)
             cells = (flag.key, strip_tags(flag.source), strip_tags(flag.target), reasons)
             parts.append("<tr>" + "".join(f"<td dir='auto'>{_lines(cell)}</td>" for cell in cells) + "</tr>")
         return "".join((*parts, "</table>"))
