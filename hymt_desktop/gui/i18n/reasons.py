@@ -31,8 +31,6 @@ TEXTS = {
     Reason.REPEATS: QT_TRANSLATE_NOOP("Reason", "The translation repeats itself."),
 }
 """For ``lupdate``; a test holds it against core's words."""
-_GLOSSARY = QT_TRANSLATE_NOOP("Reason", "Glossary: {0}.")
-_TWO = QT_TRANSLATE_NOOP("Reason", "{0}; {1}")
 
 
 def reason_label(text: str) -> str:
@@ -43,10 +41,10 @@ def reason_label(text: str) -> str:
     found = read_reason(text)
     if not found:
         return text
-    two = QCoreApplication.translate("Reason", _TWO)
+    two = QCoreApplication.translate("Reason", "{0}; {1}")
     said = reduce(two.format, map(_say, found))
     if found[0].reason in (Reason.TERM, Reason.TERM_FORBIDDEN):
-        return QCoreApplication.translate("Reason", _GLOSSARY).format(said)
+        return QCoreApplication.translate("Reason", "Glossary: {0}.").format(said)
     return said
 
 
@@ -54,4 +52,4 @@ def _say(read: ReadReason) -> str:
     values = read.values
     if read.reason is Reason.NOT_IN_LANGUAGE:
         values = tuple(QCoreApplication.translate("Language", name) for name in values)
-    return QCoreApplication.translate("Reason", TEXTS[read.reason]).format(*values)
+    return QCoreApplication.translate("Reason", read.reason.value).format(*values)
