@@ -174,7 +174,8 @@ def test_a_file_is_previewed_then_imported(qtbot, page, store, tmp_path):
     file.write_text("source,target\ninvoice,发票\n,nothing\n", encoding="utf-8")
     page.preview(file)
     qtbot.waitUntil(lambda: hasattr(page, "dialog") and page.dialog.isVisible())
-    assert "1 rejected" in page.dialog.findChildren(type(page.entries.count))[0].text()
+    assert page.dialog.summary.text().endswith("2 rows · 1 to add · 1 rejected")
+    assert "English → Chinese" in page.dialog.summary.text()
     assert page.dialog.problems.toPlainText().strip()
     assert store.count(store.get("Law")) == 3
     page.dialog.accept()

@@ -815,6 +815,34 @@
         <source>Import</source>
         <translation>导入</translation>
     </message>
+    <message>
+        <source>{0} rows</source>
+        <translation>{0} 行</translation>
+    </message>
+    <message>
+        <source>{0} to add</source>
+        <translation>{0} 条待添加</translation>
+    </message>
+    <message>
+        <source>{0} to replace</source>
+        <translation>{0} 条待替换</translation>
+    </message>
+    <message>
+        <source>{0} already there</source>
+        <translation>{0} 条已存在</translation>
+    </message>
+    <message>
+        <source>{0} in conflict</source>
+        <translation>{0} 条有冲突</translation>
+    </message>
+    <message>
+        <source>{0} with several translations</source>
+        <translation>{0} 条有多种译法</translation>
+    </message>
+    <message>
+        <source>{0} rejected</source>
+        <translation>{0} 条被拒绝</translation>
+    </message>
 </context>
 <context>
     <name>Language</name>
