@@ -6,6 +6,8 @@
 Each step is one thing that a user could do: type, paste, drop a file, start, pause and cancel a job, edit
 glossaries, switch the model, the theme and the interface's language, click on whatever is there, close the
 window in the middle of a job and open it again. Dialogs that ask for a file are answered with a made one.
+Memory is read in use each half a minute, and at rest each two minutes; the trend over the second half of the
+readings tells a leak, which goes on growing, from the most that was needed at once, which levels off.
 Prints one JSON object and exits with 1 where something went wrong. The same seed gives the same steps, as far
 as the threads let it. Needs a display (Xvfb, or ``QT_QPA_PLATFORM=offscreen``); memory comes from ``/proc``.
 """
@@ -18,6 +20,7 @@ import gc
 import json
 import random
 import shutil
+import statistics
 import sys
 import tempfile
 import threading
@@ -56,6 +59,8 @@ if TYPE_CHECKING:
 
 WARM_UP = 120.0
 """Seconds of use before memory counts: pages are built, caches fill, the allocator settles."""
+READ_EVERY = 30.0
+"""Seconds between readings of the memory in use."""
 PATIENCE = 60.0
 """Most seconds that the batches in flight may take before memory is read."""
 SLOW_CLOSE = 4.0
@@ -96,6 +101,14 @@ MODIFIERS = {
 def resident_megabytes() -> float:
     """Return the memory of this process in MB (10^6 bytes); 0 where there is no ``/proc``."""
     return resident_bytes() / 1e6
+
+
+def trend(readings: list[tuple[float, float]]) -> float:
+    """Return the slope of the second half of ``readings`` (seconds, MB) in MB a minute, by least squares."""
+    half = readings[len(readings) // 2 :]
+    if len(half) < 3:
+        return 0.0
+    return 60 * statistics.linear_regression(*zip(*half, strict=True)).slope
 
 
 def second_model(paths: Paths) -> str:
@@ -465,11 +478,14 @@ def main(argv: list[str]) -> int:
         monkey = Monkey(app, Path(name), args.seed)
         began = time.monotonic()
         samples: list[tuple[float, float]] = []
+        readings: list[tuple[float, float]] = []
         due = min(WARM_UP, args.minutes * 30)
         steps = 0
         while (now := time.monotonic() - began) < args.minutes * 60:
             monkey.step()
             steps += 1
+            if now - (readings[-1][0] if readings else 0) >= READ_EVERY:
+                readings.append((round(now), round(resident_megabytes(), 1)))
             if now >= due:
                 samples.append((round(now), round(monkey.settle(), 1)))
                 print(
@@ -489,6 +505,11 @@ def main(argv: list[str]) -> int:
         "qt_warnings": list(dict.fromkeys(monkey.warnings))[:20],
         "memory_mb": samples,
         "memory_growth_mb": round(growth, 1),
+        "memory_in_use_mb": readings,
+        "memory_trend_mb_per_minute": {
+            "at_rest": round(trend(samples), 2),
+            "in_use": round(trend(readings), 2),
+        },
         "slowest_close_s": round(monkey.slowest_close, 2),
     }
     print(json.dumps(found, ensure_ascii=False, indent=1))

@@ -19,6 +19,7 @@ from hymt_desktop.core.results import Flag, FlagKind, Options, Translation
 from hymt_desktop.core.terms.model import Status, TermMatch
 from hymt_desktop.core.text import variants
 from hymt_desktop.core.text.detect import in_script_of, scripts
+from hymt_desktop.core.text.reasons import Reason
 from hymt_desktop.core.text.tags import TAG_RE, strip_tags
 from hymt_desktop.core.text.variants import simplified_code
 
@@ -289,5 +290,5 @@ class Request:
 def _settle(job: Sentence) -> None:
     """Never leave a sentence empty: what failed shows its source, with the reason."""
     if job.best is None or not job.best.text.strip():
-        flag = Flag(FlagKind.FAILED, "The model returned nothing; the source text was kept.")
+        flag = Flag(FlagKind.FAILED, Reason.NOTHING_KEPT.words())
         job.best = Candidate(job.canonical, None, (flag,))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import gc
 import time
 from contextlib import closing
 
@@ -8,6 +9,7 @@ import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
+from hymt_desktop.core.terms.importing import Preview
 from hymt_desktop.core.terms.model import Entry, Glossary, Status
 from hymt_desktop.core.terms.store import Changes, GlossaryStore
 from hymt_desktop.core.terms.usage import TermUsage, Use
@@ -172,7 +174,8 @@ def test_a_file_is_previewed_then_imported(qtbot, page, store, tmp_path):
     file.write_text("source,target\ninvoice,发票\n,nothing\n", encoding="utf-8")
     page.preview(file)
     qtbot.waitUntil(lambda: hasattr(page, "dialog") and page.dialog.isVisible())
-    assert "1 rejected" in page.dialog.findChildren(type(page.entries.count))[0].text()
+    assert page.dialog.summary.text().endswith("2 rows · 1 to add · 1 rejected")
+    assert "English → Chinese" in page.dialog.summary.text()
     assert page.dialog.problems.toPlainText().strip()
     assert store.count(store.get("Law")) == 3
     page.dialog.accept()
@@ -223,6 +226,16 @@ def test_importing_a_hundred_thousand_rows_never_blocks(qtbot, page, store, tmp_
         qtbot.waitUntil(lambda: len(store.glossaries()) > before, timeout=60_000)
         qtbot.waitUntil(lambda: page.entries.model.rowCount() == 100_000, timeout=60_000)
 
-    # 50 ms is the aim, and holds in a process of its own; beside all that the suite has loaded, 56 to 66 ms
-    # were measured. A real block was 400 ms.
-    assert steady(bring_in, limit=0.1) < 0.1
+    # 23 to 40 ms were measured on two cores with a load of 9; the best of three attempts has room for a
+    # machine that stalls. Freeing the rows of the file in one go was 46 to 54 ms, collecting garbage 400.
+    assert steady(bring_in) < 0.05
+
+
+def test_an_import_that_is_not_wanted_is_forgotten(qtbot, page, store, tmp_path):
+    file = tmp_path / "Law.csv"
+    file.write_text("source,target\ninvoice,发票\n", encoding="utf-8")
+    page.preview(file)
+    qtbot.waitUntil(lambda: hasattr(page, "dialog") and page.dialog.isVisible())
+    page.dialog.reject()
+    qtbot.waitUntil(lambda: not any(isinstance(thing, Preview) for thing in gc.get_objects()))
+    assert store.count(store.get("Law")) == 3

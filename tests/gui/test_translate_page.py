@@ -344,7 +344,7 @@ def test_a_selection_becomes_a_term(qtbot, window, page, paths):
     qtbot.waitUntil(lambda: glossaries.entries.model.rowCount() == 1)
     assert glossaries.entries.model.entry(0).targets == ("您好",)
     page.add_term("world")
-    assert page.term_dialog.glossary.currentText() == "My terms (en → zh)"
+    assert page.term_dialog.glossary.currentText() == "My terms (English → Chinese)"
     page.term_dialog.reject()
 
 

@@ -33,6 +33,7 @@ from hymt_desktop.core.documents.safety import OUTPUT_HINTS
 from hymt_desktop.core.documents.wrap import display_width
 from hymt_desktop.core.errors import Cancelled, DocumentDamaged, UserError
 from hymt_desktop.core.files import atomic_output, remove_leftovers
+from hymt_desktop.core.text.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -493,9 +494,9 @@ def _entry(unit: Unit, result: Translation) -> Entry:
     flags = [f"{flag.kind.value}: {flag.reason}" for s in result.segments for flag in s.flags]
     terms = tuple(dict.fromkeys(t.target for s in result.segments for t in s.terms if t.applied))
     if unit.max_width and display_width(plain(result.text)) > unit.max_width:
-        flags.append("length: it is too long for its place on the screen")
+        flags.append(f"length: {Reason.TOO_LONG.words()}")
     if not plain(result.text).strip():
-        return Entry(unit.index, None, (), "kept", (*flags, "failed: there was no translation"))
+        return Entry(unit.index, None, (), "kept", (*flags, f"failed: {Reason.NO_TRANSLATION.words()}"))
     parts = tuple(
         Part(s.start, s.end, s.target_start, s.target_end, s.score, s.quality, s.step)
         for s in result.segments

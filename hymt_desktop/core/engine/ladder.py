@@ -22,6 +22,7 @@ from hymt_desktop.core.text.markup import SYMBOL_RE
 from hymt_desktop.core.text.mask import Kind
 from hymt_desktop.core.text.normalize import final_stop, full_width_punctuation, normalize, normalize_line
 from hymt_desktop.core.text.numbers import written_numbers
+from hymt_desktop.core.text.reasons import Reason
 from hymt_desktop.core.text.segment import Span, split_long
 from hymt_desktop.core.text.tags import TAG_RE, project
 
@@ -245,7 +246,7 @@ class Ladder:
             terms=sentence.wanted_terms,
         )
         if cut and not any(flag.kind in (FlagKind.REPETITION, FlagKind.LENGTH) for flag in flags):
-            flags.append(Flag(FlagKind.LENGTH, "The translation stops before its end."))
+            flags.append(Flag(FlagKind.LENGTH, Reason.CUT.words()))
         return Candidate(text, score, tuple(flags))
 
     def judge(self, sentence: Sentence, text: str) -> Candidate:

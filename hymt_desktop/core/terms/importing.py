@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hymt_desktop.core.errors import GlossaryInvalid
 from hymt_desktop.core.terms.formats import Format, Parsed, ReadOptions, Record, Rejected, format_of
 from hymt_desktop.core.terms.model import Entry, Glossary, clean_glossary
+from hymt_desktop.core.terms.release import release
 from hymt_desktop.core.terms.store import Changes, GlossaryStore, source_key
 from hymt_desktop.core.text.languages import canonical_code
 
@@ -86,6 +87,7 @@ def preview_import(
     options: ReadOptions | None = None,
     on_conflict: OnConflict = OnConflict.REPLACE,
     file_format: Format | None = None,
+    assumed: tuple[str, str] | None = None,
 ) -> Preview:
     """Read a file and say what importing it would do.
 
@@ -96,6 +98,9 @@ def preview_import(
         options: Languages, columns, encoding; what is not given is found out.
         on_conflict: What becomes of stored entries with other translations.
         file_format: None for what the file looks like.
+        assumed: Source and target language where neither the options, nor the file, nor a stored glossary
+            says them. Not for a file whose encoding was guessed: name the languages in ``options``, which
+            helps to guess.
 
     Raises:
         GlossaryInvalid: The file is refused; the message names the row or element.
@@ -109,19 +114,25 @@ def preview_import(
     parsed = (file_format or format_of(path)).read(path, options)
     if not stored and not name:
         stored = store.find(parsed.name or path.stem)
-    glossary = _destination(path, parsed, options, stored, name)
+    guessed = bool(parsed.encoding) and not parsed.encoding.startswith("utf")
+    glossary = _destination(path, parsed, options, stored, name, None if guessed else assumed)
     existing = store.entries(glossary) if glossary.id else []
     return _compare(path, parsed, glossary, existing, on_conflict)
 
 
 def _destination(
-    path: Path, parsed: Parsed, options: ReadOptions, stored: Glossary | None, name: str | None
+    path: Path,
+    parsed: Parsed,
+    options: ReadOptions,
+    stored: Glossary | None,
+    name: str | None,
+    assumed: tuple[str, str] | None,
 ) -> Glossary:
     """Return the glossary to import into, its languages checked against the file's."""
     pair = []
-    for side in ("source", "target"):
+    for side, otherwise in zip(("source", "target"), assumed or (None, None), strict=True):
         said, found = getattr(options, side), getattr(parsed, side)
-        code = canonical_code(said) if said else found or (getattr(stored, side) if stored else None)
+        code = canonical_code(said) if said else found or (getattr(stored, side) if stored else otherwise)
         if code is None:
             raise GlossaryInvalid(
                 f"{path.name} doesn't say what its {side} language is.", "Name it with --from and --to."
@@ -178,6 +189,7 @@ def _compare(
                 kept = [record.entry for record in records]
                 removed += [entry.id for entry in old if entry not in kept]
         added += [record.entry for record in new]
+    release(stored, incoming, seen)
     return Preview(
         path=path,
         parsed=parsed,
@@ -207,6 +219,15 @@ def commit_import(store: GlossaryStore, preview: Preview, *, skip_rejected: bool
         raise GlossaryInvalid(f"{preview.path.name} has no entries.", "Nothing was imported.")
     label = f"import {preview.path.name} into '{preview.glossary.name}'"
     return store.apply(preview.glossary, preview.changes, label)
+
+
+def let_go(previews: list[Preview]) -> None:
+    """Free the previews in ``previews``, which nobody else holds, without keeping other threads waiting."""
+    while previews:
+        preview = previews.pop()
+        rows = (list(preview.parsed.records), list(preview.changes.added), list(preview.duplicates))
+        del preview
+        release(*rows)
 
 
 def refused(path: Path, parsed: Parsed) -> GlossaryInvalid:

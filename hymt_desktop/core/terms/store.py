@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from hymt_desktop.core.database import Database
 from hymt_desktop.core.errors import GlossaryInvalid, UserError
@@ -232,7 +232,7 @@ class GlossaryStore:
             f"ORDER BY {order} {way}, source_key, id",
             values,
         )
-        return [(row[0], row[1], row[2]) for row in rows]
+        return cast("list[tuple[int, str, str]]", rows)
 
     def entries_by_id(self, ids: Sequence[int]) -> list[Entry | None]:
         """Return entries in the order of ``ids``; None for what is no longer there."""

@@ -17,6 +17,7 @@ from hymt_desktop.core.text.languages import language_name
 from hymt_desktop.core.text.markup import SYMBOL_RE
 from hymt_desktop.core.text.mask import placeholders
 from hymt_desktop.core.text.numbers import all_values, digit_values
+from hymt_desktop.core.text.reasons import Reason, glossary_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,7 @@ def check_translation(
         terms: The glossary terms that apply.
     """
     if not target.strip():
-        return [Flag(FlagKind.FAILED, "The model returned nothing.")]
+        return [Flag(FlagKind.FAILED, Reason.NOTHING.words())]
     checks = (
         check_placeholders(source, target),
         check_tags(source, target),
@@ -78,15 +79,15 @@ def check_placeholders(source: str, target: str) -> Flag | None:
         return None
     missing = sum((wanted - got).values())
     surplus = sum((got - wanted).values())
-    return Flag(FlagKind.PLACEHOLDER, f"{missing} protected passage(s) missing, {surplus} too many.")
+    return Flag(FlagKind.PLACEHOLDER, Reason.PLACEHOLDERS.words(missing, surplus))
 
 
 def check_tags(source: str, target: str) -> Flag | None:
     """Each inline tag must be there once, and the tags must nest."""
     wanted, got = Counter(_TAG.findall(source)), Counter(_TAG.findall(target))
     if wanted != got:
-        return Flag(FlagKind.TAG, "Formatting marks are missing or doubled.")
-    return None if well_nested(target) else Flag(FlagKind.TAG, "Formatting marks overlap.")
+        return Flag(FlagKind.TAG, Reason.TAGS_LOST.words())
+    return None if well_nested(target) else Flag(FlagKind.TAG, Reason.TAGS_OVERLAP.words())
 
 
 def well_nested(text: str) -> bool:
@@ -107,13 +108,11 @@ def check_terms(target: str, terms: Sequence[WantedTerm]) -> Flag | None:
     failed = [term for term in terms if not term_applied(target, term)]
     if not failed:
         return None
-    words = "; ".join(
-        f"'{t.source}' should be '{t.targets[0]}'"
-        if t.targets
-        else f"'{t.source}' has a forbidden translation"
+    words = [
+        Reason.TERM.words(t.source, t.targets[0]) if t.targets else Reason.TERM_FORBIDDEN.words(t.source)
         for t in failed
-    )
-    return Flag(FlagKind.TERM, f"Glossary: {words}.")
+    ]
+    return Flag(FlagKind.TERM, glossary_reason(words))
 
 
 def term_applied(target: str, term: WantedTerm) -> bool:
@@ -148,9 +147,9 @@ def check_numbers(source: str, target: str) -> Flag | None:
     missing = [v for v in in_source if v not in target_values]
     invented = [v for v in in_target if v not in source_values and v >= 10]
     if missing:
-        return Flag(FlagKind.NUMBER, f"The number {missing[0]:,f} is not in the translation.")
+        return Flag(FlagKind.NUMBER, Reason.NUMBER_MISSING.words(f"{missing[0]:,f}"))
     if invented:
-        return Flag(FlagKind.NUMBER, f"The number {invented[0]:,f} is not in the source.")
+        return Flag(FlagKind.NUMBER, Reason.NUMBER_INVENTED.words(f"{invented[0]:,f}"))
     return None
 
 
@@ -160,22 +159,22 @@ def check_script(
     """The translation must be written in its language's script, and must not keep the source's."""
     if target_language in ("zh", "zh-Hant") and not in_script_of(target, target_language):
         if len(_LOWER_WORD.findall(source)) >= 2 and scripts(target):
-            return Flag(FlagKind.SCRIPT, "The translation is not in Chinese.")
+            return Flag(FlagKind.SCRIPT, Reason.NOT_IN_LANGUAGE.words("Chinese"))
         return None
     amounts = scripts(target)
     if target_language == "en":
         wanted = "".join(word for term in terms for word in term.targets)
         han = [c for c in target if "\u3400" <= c <= "\u9fff" and c not in wanted]
         if han:
-            return Flag(FlagKind.SCRIPT, "Chinese characters are left in the translation.")
+            return Flag(FlagKind.SCRIPT, Reason.CHINESE_LEFT.words())
         if not amounts and scripts(source) and not digit_values(target):
-            return Flag(FlagKind.SCRIPT, "The translation has no words.")
+            return Flag(FlagKind.SCRIPT, Reason.NO_WORDS.words())
         return None
     left = len(_LOWER_WORD.findall(target))
     if target_language in ("zh", "zh-Hant") and left >= 3 and amounts.get("han", 0.0) < left:
-        return Flag(FlagKind.SCRIPT, "A part was left untranslated.")
+        return Flag(FlagKind.SCRIPT, Reason.UNTRANSLATED.words())
     if not in_script_of(target, target_language) and in_script_of(source, source_language):
-        return Flag(FlagKind.SCRIPT, f"The translation is not in {language_name(target_language)}.")
+        return Flag(FlagKind.SCRIPT, Reason.NOT_IN_LANGUAGE.words(language_name(target_language)))
     return None
 
 
@@ -189,16 +188,16 @@ def check_length(source: str, target: str) -> Flag | None:
     """The translation must not be far shorter or longer than the source."""
     before, after = text_width(source), text_width(target)
     if after > 3.0 * before + 30:
-        return Flag(FlagKind.LENGTH, "The translation is much longer than the source.")
+        return Flag(FlagKind.LENGTH, Reason.LONGER.words())
     if before > 30 and after < 0.3 * before:
-        return Flag(FlagKind.LENGTH, "The translation is much shorter than the source.")
+        return Flag(FlagKind.LENGTH, Reason.SHORTER.words())
     return None
 
 
 def check_repetition(source: str, target: str) -> Flag | None:
     """The translation must not loop where the source doesn't."""
     if _loops(target) and not _loops(source, times=3):
-        return Flag(FlagKind.REPETITION, "The translation repeats itself.")
+        return Flag(FlagKind.REPETITION, Reason.REPEATS.words())
     return None
 
 

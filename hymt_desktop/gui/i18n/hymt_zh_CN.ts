@@ -825,6 +825,34 @@
         <source>Import</source>
         <translation>导入</translation>
     </message>
+    <message>
+        <source>{0} rows</source>
+        <translation>{0} 行</translation>
+    </message>
+    <message>
+        <source>{0} to add</source>
+        <translation>{0} 条待添加</translation>
+    </message>
+    <message>
+        <source>{0} to replace</source>
+        <translation>{0} 条待替换</translation>
+    </message>
+    <message>
+        <source>{0} already there</source>
+        <translation>{0} 条已存在</translation>
+    </message>
+    <message>
+        <source>{0} in conflict</source>
+        <translation>{0} 条有冲突</translation>
+    </message>
+    <message>
+        <source>{0} with several translations</source>
+        <translation>{0} 条有多种译法</translation>
+    </message>
+    <message>
+        <source>{0} rejected</source>
+        <translation>{0} 条被拒绝</translation>
+    </message>
 </context>
 <context>
     <name>Language</name>
@@ -1250,6 +1278,93 @@ Damaged</source>
     <message>
         <source>Translation ready</source>
         <translation>译文已就绪</translation>
+    </message>
+</context>
+<context>
+    <name>Reason</name>
+    <message>
+        <source>The model returned nothing.</source>
+        <translation>模型没有给出任何内容。</translation>
+    </message>
+    <message>
+        <source>The model returned nothing; the source text was kept.</source>
+        <translation>模型没有给出任何内容；已保留原文。</translation>
+    </message>
+    <message>
+        <source>there was no translation</source>
+        <translation>没有译文</translation>
+    </message>
+    <message>
+        <source>{0} protected passage(s) missing, {1} too many.</source>
+        <translation>受保护的内容缺少 {0} 处，多出 {1} 处。</translation>
+    </message>
+    <message>
+        <source>Formatting marks are missing or doubled.</source>
+        <translation>格式标记缺失或重复。</translation>
+    </message>
+    <message>
+        <source>Formatting marks overlap.</source>
+        <translation>格式标记相互交叉。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; should be &apos;{1}&apos;</source>
+        <translation>“{0}”应译为“{1}”</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; has a forbidden translation</source>
+        <translation>“{0}”用了禁用的译法</translation>
+    </message>
+    <message>
+        <source>The number {0} is not in the translation.</source>
+        <translation>译文中没有数字 {0}。</translation>
+    </message>
+    <message>
+        <source>The number {0} is not in the source.</source>
+        <translation>原文中没有数字 {0}。</translation>
+    </message>
+    <message>
+        <source>The translation is not in {0}.</source>
+        <translation>译文不是{0}。</translation>
+    </message>
+    <message>
+        <source>Chinese characters are left in the translation.</source>
+        <translation>译文中还留有汉字。</translation>
+    </message>
+    <message>
+        <source>The translation has no words.</source>
+        <translation>译文中没有文字。</translation>
+    </message>
+    <message>
+        <source>A part was left untranslated.</source>
+        <translation>有一部分没有翻译。</translation>
+    </message>
+    <message>
+        <source>The translation is much longer than the source.</source>
+        <translation>译文比原文长得多。</translation>
+    </message>
+    <message>
+        <source>The translation is much shorter than the source.</source>
+        <translation>译文比原文短得多。</translation>
+    </message>
+    <message>
+        <source>The translation stops before its end.</source>
+        <translation>译文没有译完。</translation>
+    </message>
+    <message>
+        <source>it is too long for its place on the screen</source>
+        <translation>对屏幕上的位置来说太长</translation>
+    </message>
+    <message>
+        <source>The translation repeats itself.</source>
+        <translation>译文有重复。</translation>
+    </message>
+    <message>
+        <source>Glossary: {0}.</source>
+        <translation>术语表：{0}。</translation>
+    </message>
+    <message>
+        <source>{0}; {1}</source>
+        <translation>{0}；{1}</translation>
     </message>
 </context>
 <context>

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.terms.checks import ProblemKind, check_entries
 from hymt_desktop.core.terms.model import Entry, PartOfSpeech, Status
+from hymt_desktop.core.terms.release import release
 from hymt_desktop.core.terms.store import source_key
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def open_entries(
     order = _ORDER.get(view.column, "source_key")
     rows = store.entry_keys(glossary, search=view.search, order=order, descending=view.descending)
     odd = _odd(store, rows)
+    every = rows
     if view.show is Show.REPEATED:
         rows = [row for row in rows if row[1] in odd]
     elif view.show in (Show.USED, Show.UNUSED):
@@ -98,6 +100,7 @@ def open_entries(
     if view.column == USED:
         rows.sort(key=lambda row: used.get(row[1], 0), reverse=view.descending)
     ids = array("q", (row[0] for row in rows))
+    release(rows, every)
     return Opened(glossary, view, ids, store.entries_by_id(ids[:PAGE]), odd, used)
 
 
@@ -106,6 +109,7 @@ def _odd(store: GlossaryStore, rows: list[tuple[int, str, str]]) -> dict[str, Pr
     counts = Counter(row[1] for row in rows)
     repeated = [row[0] for row in rows if counts[row[1]] > 1][:MAX_CHECKED]
     odd = {key: ProblemKind.SEVERAL for key, count in counts.items() if count > 1}
+    release(counts)
     entries: list[Entry] = []
     for start in range(0, len(repeated), PAGE):
         entries += [e for e in store.entries_by_id(repeated[start : start + PAGE]) if e is not None]

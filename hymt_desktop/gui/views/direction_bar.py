@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
@@ -39,6 +39,8 @@ class DirectionBar(QFrame):
         self.source = named(LanguageBox(detect=True), self.tr("Language of the text"))
         self.target = named(LanguageBox(detect=False), self.tr("Language of the translation"))
         self.swap_button = QToolButton()
+        side = max(16, round(0.9 * self.fontMetrics().height()))
+        self.swap_button.setIconSize(QSize(side, side))
         self.context_button = QToolButton()
         self.context_button.setCheckable(True)
         self.context_button.setProperty("chip", "true")

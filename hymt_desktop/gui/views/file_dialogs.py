@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from hymt_desktop.core.text.tags import strip_tags
 from hymt_desktop.gui.a11y import announce, named
+from hymt_desktop.gui.i18n.reasons import reason_label
 from hymt_desktop.gui.widgets.busy_line import BusyLine
 from hymt_desktop.gui.widgets.notice import Notice
 
@@ -70,7 +71,8 @@ class PreviewDialog(QDialog):
 
     def _row(self, row: PreviewRow) -> str:
         doubts = "".join(
-            f"<br><span style='color:{self._colors.warning}'>{escape(doubt)}</span>" for doubt in row.doubts
+            f"<br><span style='color:{self._colors.warning}'>{escape(reason_label(doubt))}</span>"
+            for doubt in row.doubts
         )
         cells = (_lines(row.source), _lines(row.target) + doubts)
         return "<tr>" + "".join(f"<td width='50%' dir='auto'>{cell}</td>" for cell in cells) + "</tr>"
@@ -140,7 +142,7 @@ class ReportDialog(QDialog):
                 flag.key,
                 strip_tags(flag.source),
                 strip_tags(flag.target),
-                "; ".join(reason.partition(": ")[2] or reason for reason in flag.reasons),
+                "; ".join(reason_label(reason.partition(": ")[2] or reason) for reason in flag.reasons),
             )
             for flag in report.flagged[:SHOWN_FLAGS]
         ]

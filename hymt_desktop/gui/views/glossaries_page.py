@@ -146,22 +146,29 @@ class GlossariesPage(PageFrame):
     # Inside
 
     def _show_preview(self, preview: Preview) -> None:
+        from hymt_desktop.core.terms.importing import let_go
+
         self.dialog = ImportDialog(preview, self)
         self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.dialog.accepted.connect(lambda: self.commit(preview))
+        held = [preview]
+        self.dialog.accepted.connect(lambda: self.commit(held.pop()))
+        self.dialog.rejected.connect(lambda: self._run(lambda: let_go(held), lambda _: None))
         self.dialog.open()
 
     def commit(self, preview: Preview) -> None:
         """Store a previewed import, without its rejected rows."""
-        from hymt_desktop.core.terms.importing import commit_import
+        from hymt_desktop.core.terms.importing import commit_import, let_go
+
+        held = [preview]
+
+        def work() -> Glossary:
+            glossary = commit_import(self._store, held[0], skip_rejected=True)
+            let_go(held)
+            return glossary
 
         # A second writer would have to wait for this one, and the window with it.
         self._writable(False)
-        self._run(
-            lambda: commit_import(self._store, preview, skip_rejected=True),
-            self._imported,
-            lambda _: self._writable(True),
-        )
+        self._run(work, self._imported, lambda _: self._writable(True))
 
     def _writable(self, on: bool) -> None:
         for widget in (self.list, self.entries, self.new_button, self.import_button, self.remove_button):
@@ -295,8 +302,9 @@ def _read_preview(store: GlossaryStore, path: Path, pair: tuple[str, str]) -> Pr
     from hymt_desktop.core.terms.importing import preview_import
 
     try:
-        return preview_import(store, path)
+        return preview_import(store, path, assumed=pair)
     except GlossaryInvalid as first:
+        # An old encoding, or columns that only the languages tell apart.
         try:
             return preview_import(store, path, options=ReadOptions(source=pair[0], target=pair[1]))
         except UserError:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from html import escape
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDateTime, QLocale
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import (
 from hymt_desktop.core.terms.model import Glossary
 from hymt_desktop.core.text.languages import LANGUAGES
 from hymt_desktop.gui.a11y import labelled, named
+from hymt_desktop.gui.i18n.names import language_label
 from hymt_desktop.gui.widgets.language_box import LanguageBox
 
 if TYPE_CHECKING:
@@ -81,17 +83,17 @@ class ImportDialog(QDialog):
         self.setWindowTitle(self.tr("Import {0}").format(preview.path.name))
         self.setMinimumSize(560, 380)
         glossary = preview.glossary
-        into = self.tr("Into the glossary “{0}” ({1} → {2}).")
-        summary = QLabel(
-            f"{into.format(glossary.name, glossary.source, glossary.target)}\n{preview.summary()}"
-        )
-        summary.setWordWrap(True)
-        problems = [f"{r.where}: {r.reason}" for r in preview.rejected]
-        problems += [str(c) for c in (*preview.conflicts, *preview.repeated)]
+        languages = (language_label(glossary.source), language_label(glossary.target))
+        into = self.tr("Into the glossary “{0}” ({1} → {2}).").format(glossary.name, *languages)
+        self.summary = QLabel(f"{into}\n{self._counts(preview)}")
+        self.summary.setWordWrap(True)
+        # No more than are shown: putting 100,000 conflicts into words would take a while.
+        found = chain(preview.rejected, preview.conflicts, preview.repeated)
+        problems = [str(problem) for problem in islice(found, SHOWN_PROBLEMS)]
         self.problems = named(QPlainTextEdit(), self.tr("Rows that deserve a look"), tip=False)
         self.problems.setObjectName("boxed")
         self.problems.setReadOnly(True)
-        self.problems.setPlainText("\n".join(problems[:SHOWN_PROBLEMS]) or self.tr("No problems."))
+        self.problems.setPlainText("\n".join(problems) or self.tr("No problems."))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         take = buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
         take.setEnabled(bool(preview.changes.added))
@@ -100,9 +102,23 @@ class ImportDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 14)
         column.setSpacing(12)
-        column.addWidget(summary)
+        column.addWidget(self.summary)
         column.addWidget(self.problems, 1)
         column.addWidget(buttons)
+
+    def _counts(self, preview: Preview) -> str:
+        rows, added = len(preview.parsed.records) + len(preview.rejected), len(preview.changes.added)
+        counts = [
+            (self.tr("{0} rows"), rows),
+            (self.tr("{0} to add"), added),
+            (self.tr("{0} to replace"), len(preview.changes.removed)),
+            (self.tr("{0} already there"), len(preview.duplicates)),
+            (self.tr("{0} in conflict"), len(preview.conflicts)),
+            (self.tr("{0} with several translations"), len(preview.repeated)),
+            (self.tr("{0} rejected"), len(preview.rejected)),
+        ]
+        shown = [text.format(f"{count:,}") for i, (text, count) in enumerate(counts) if count or i < 2]
+        return " · ".join(shown)
 
 
 class UsesDialog(QDialog):

@@ -239,6 +239,7 @@ class MainWindow(QMainWindow):
     def show_about(self) -> None:
         """Open the About box."""
         self.about = AboutDialog(self.model, self)
+        self.about.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.about.introduction_wanted.connect(self.welcome)
         self.about.open()
 

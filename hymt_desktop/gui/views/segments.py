@@ -11,6 +11,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QMenu, QWidget
 
 from hymt_desktop.core.results import FlagKind, Options
+from hymt_desktop.gui.i18n.reasons import reason_label
 from hymt_desktop.gui.positions import Alignment, with_targets
 from hymt_desktop.gui.widgets.text_pane import Mark, MarkKind, TextPane
 from hymt_desktop.gui.workers.background import BackgroundOp
@@ -230,7 +231,9 @@ class SegmentTools(QObject):
         """Return the doubts about a segment, as rich text for a tooltip."""
         if not segment.flags:
             return ""
-        rows = "".join(f"<li>{escape(f.reason or self._kind(f.kind))}</li>" for f in segment.flags)
+        rows = "".join(
+            f"<li>{escape(reason_label(f.reason) or self._kind(f.kind))}</li>" for f in segment.flags
+        )
         title = escape(self.tr("Deserves a second look:"))
         return f"<p><b>{title}</b></p><ul style='margin-left:-24px'>{rows}</ul>"
 

@@ -51,7 +51,7 @@ class SettingsPage(PageFrame):
         ):
             column.addWidget(card)
         column.addStretch(1)
-        self.body.addWidget(scrolled(content), 1)
+        self.body.addWidget(scrolled(content, in_page=True), 1)
         self._show(state.settings.current)
         state.settings.changed.connect(self._show)
         state.settings.not_saved.connect(self._not_saved)

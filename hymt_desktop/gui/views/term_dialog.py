@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from hymt_desktop.core.terms.model import Entry, Glossary
 from hymt_desktop.core.terms.store import GlossaryStore
 from hymt_desktop.gui.a11y import labelled
+from hymt_desktop.gui.i18n.names import language_label
 from hymt_desktop.gui.models.entries import split_targets
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class TermDialog(QDialog):
         for found in self._stored(source, target):
             self.glossary.addItem(found.name, found)
         if not self.glossary.count():
-            name = self.tr("My terms ({0} → {1})").format(source, target)
+            name = self.tr("My terms ({0} → {1})").format(language_label(source), language_label(target))
             self.glossary.addItem(name, Glossary(name, source, target))
         self._buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel

@@ -251,6 +251,7 @@ class TranslatePage(QWidget):
 
         source, target = self.directions.languages()
         self.term_dialog = TermDialog(self._state.paths.glossaries, term, wanted, (source, target), self)
+        self.term_dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.term_dialog.accepted.connect(self._store_term)
         self.term_dialog.open()
 

@@ -4,10 +4,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 FIELD_WIDTH = 150
 """Fields in one column are at least this wide, so that they line up."""
+SCROLLED_LINES = 6
+"""Lines of text that a scroll area on a page shows at least."""
 
 
 class PageFrame(QWidget):
@@ -43,12 +45,19 @@ class PageFrame(QWidget):
         column.addLayout(self.body, 1)
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """Return ``content`` in a scroll area that grows with the window."""
+def scrolled(content: QWidget, *, in_page: bool = False) -> QScrollArea:
+    """Return ``content`` in a scroll area that grows with the window.
+
+    ``in_page`` is for a page: one that asks for more than the window has is scrolled as a whole, and a second
+    scroll bar inside of it would be one too many.
+    """
     content.setObjectName("scrolled")
     area = QScrollArea()
     area.setWidget(content)
     area.setWidgetResizable(True)
+    if in_page:
+        area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        area.setMinimumHeight(SCROLLED_LINES * area.fontMetrics().lineSpacing())
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return area

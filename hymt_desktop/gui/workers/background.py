@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -29,17 +30,20 @@ class _Signals(QObject):
     succeeded = Signal(object)
     failed = Signal(object)
     progressed = Signal(int, int)
+    ended = Signal()
 
 
 class BackgroundOp(Generic[R]):
     """Runs ``work`` on a thread and calls back on the GUI thread.
 
-    The signals object is a child of ``parent``: the GUI side owns it. ``wait`` joins the thread; a page
-    calls it for its running operations before it goes away.
+    The signals object is a child of ``parent``: the GUI side owns it, and it goes once the last result is
+    delivered, or a page would keep every operation that it ever ran, with all that ``work`` and the
+    callbacks hold. ``wait`` joins the thread; a page calls it for its running operations before it goes away.
     """
 
     def __init__(self, parent: QObject, work: Callable[[], R]) -> None:
         self._signals = _Signals(parent)
+        self._signals.ended.connect(self._signals.deleteLater)
         self._work = work
         self._thread = threading.Thread(target=self._run, name="hymt-background")
         self._stopped = threading.Event()
@@ -98,6 +102,16 @@ class BackgroundOp(Generic[R]):
         return deliver
 
     def _run(self) -> None:
+        try:
+            self._work_and_tell()
+        finally:
+            # Large things that the work refers to should not go away on the GUI thread, whenever that is.
+            del self._work
+            # After ``stop``, the parent may be gone already, and the signals with it.
+            with suppress(RuntimeError):
+                self._signals.ended.emit()
+
+    def _work_and_tell(self) -> None:
         try:
             result = self._work()
         except Cancelled:

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from hymt_desktop.core.errors import GlossaryInvalid, OutputNotWritten, UnsupportedFormat, UserError
 from hymt_desktop.core.terms.exporting import export_glossary
-from hymt_desktop.core.terms.formats import FORMATS, ReadOptions
-from hymt_desktop.core.terms.importing import OnConflict, commit_import, preview_import
+from hymt_desktop.core.terms.formats import FORMATS, ReadOptions, Record
+from hymt_desktop.core.terms.importing import OnConflict, Preview, commit_import, let_go, preview_import
 from hymt_desktop.core.terms.model import Entry, Glossary, Status
 from hymt_desktop.core.terms.sources import load_term_source
 from hymt_desktop.core.terms.store import Changes, GlossaryStore
@@ -39,6 +41,26 @@ def test_import_into_a_new_glossary(store, tmp_path):
     assert terms(store, "animals") == {"cat": ("猫",), "dog": ("狗",)}
     assert store.undo() == "import Animals.csv into 'Animals'"
     assert store.glossaries() == []
+
+
+def test_languages_are_assumed_only_where_nothing_says_them(store, tmp_path):
+    silent = preview_import(store, table(tmp_path, "source,target\ncat,猫\n"), assumed=("en", "zh"))
+    assert (silent.glossary.source, silent.glossary.target) == ("en", "zh")
+    says = preview_import(store, table(tmp_path, "de,ja\nKatze,猫\n", "b.csv"), assumed=("en", "zh"))
+    assert (says.glossary.source, says.glossary.target) == ("de", "ja")
+    # The languages would have helped to tell the encoding.
+    old = tmp_path / "old.csv"
+    old.write_bytes("source,target\ncontract,书面合同\nagreement,双方协议\n".encode("gb18030"))
+    with pytest.raises(GlossaryInvalid, match="source language"):
+        preview_import(store, old, assumed=("en", "zh"))
+
+
+def test_a_preview_is_let_go(store, tmp_path):
+    held = [preview_import(store, table(tmp_path, "en,zh\ncat,猫\ncat,猫\n"))]
+    assert any(isinstance(thing, Preview) for thing in gc.get_objects())
+    let_go(held)
+    assert held == []
+    assert not any(isinstance(thing, (Preview, Record)) for thing in gc.get_objects())
 
 
 def test_languages_must_be_known_from_somewhere(store, tmp_path):

@@ -21,6 +21,7 @@ from hymt_desktop.core.terms.formats.base import (
 from hymt_desktop.core.terms.formats.encoding import decode
 from hymt_desktop.core.terms.formats.tabular import Row, check_cells, find_columns, read_rows, rows_of
 from hymt_desktop.core.terms.model import Entry, Glossary, Status
+from hymt_desktop.core.terms.release import release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +53,8 @@ def _parse(path: Path, kind: str, rows: list[Row], options: ReadOptions, encodin
     columns = find_columns(path, rows, options)
     body = rows[1:] if columns.titled else rows
     collector, source, target = read_rows(path, body, columns, options)
+    titles = rows[0][1]
+    release(body, rows)
     return Parsed(
         format=kind,
         records=collector.records,
@@ -60,7 +63,7 @@ def _parse(path: Path, kind: str, rows: list[Row], options: ReadOptions, encodin
         target=target,
         name=path.stem,
         encoding=encoding,
-        columns=columns.described(rows[0][1]),
+        columns=columns.described(titles),
     )
 
 
