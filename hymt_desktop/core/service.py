@@ -18,6 +18,7 @@ from hymt_desktop.core.engine.ladder import Ladder, RepairCounts
 from hymt_desktop.core.engine.package import HASH_AT_LOAD, ModelPackage, load_package, verify_package
 from hymt_desktop.core.engine.protocol import counter
 from hymt_desktop.core.engine.quality import load_calibration
+from hymt_desktop.core.engine.recent import Recent
 from hymt_desktop.core.engine.routing import ModelSet, Router
 from hymt_desktop.core.errors import UnsupportedLanguage
 from hymt_desktop.core.request import Request, Route
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from hymt_desktop.core.engine.protocol import Engine
+    from hymt_desktop.core.engine.sentence import Candidate, Sentence
     from hymt_desktop.core.memory.store import Memory
     from hymt_desktop.core.terms.model import TermSource
 
@@ -58,6 +60,10 @@ class Translator:
         self._engine = engine
         self._counts = RepairCounts()
         self._routes: dict[tuple[str, str], Route] = {}
+        self.recent: Recent[object, Candidate] = Recent()
+        """The checked and repaired translations of recent sentences."""
+        self.prepared: Recent[object, tuple[Sentence | None]] = Recent()
+        """What recent sentences are made of."""
         self.memory: Memory | None = None
         """Where sentences are taken from and kept; None for no translation memory."""
 
@@ -96,6 +102,8 @@ class Translator:
 
     def close(self) -> None:
         """Free the model's memory."""
+        self.recent.clear()
+        self.prepared.clear()
         close = getattr(self._engine, "close", None)
         if close is not None:
             close()
