@@ -44,7 +44,7 @@ _LONGEST = 64
 _CHUNK_CELLS = 4_000_000
 _SURE = 0.15
 _SEEN = 2.0
-_ROUNDS = 4
+_ROUNDS = 3
 Pairs = list[tuple[list[int], list[int]]]
 
 
@@ -63,6 +63,9 @@ class Size:
     least: float = 0.005
 
 
+SIZE = Size()
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``shortlist``."""
     parser.epilog = EXAMPLE
@@ -78,9 +81,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the two languages (default: en zh)",
     )
     add("--limit", type=int, default=400_000, help="sentence pairs to read, spread over the files")
-    add("--frequent", type=int, default=Size.frequent, help="pieces always there for a language")
-    add("--most", type=int, default=Size.most, help="most translations of a piece")
-    add("--least", type=float, default=Size.least, help="least share of a piece's translations")
+    add("--frequent", type=int, default=SIZE.frequent, help="pieces always there for a language")
+    add("--most", type=int, default=SIZE.most, help="most translations of a piece")
+    add("--least", type=float, default=SIZE.least, help="least share of a piece's translations")
     add("--device", default="cpu", help="PyTorch device; 8 bytes for each pair of pieces (32k: 8 GB)")
     add("--seed", type=int, default=1, help="chooses the pairs")
 
@@ -170,7 +173,7 @@ def shortlist(pairs: Pairs, vocabulary: int, size: Size, *, device: str = "cpu")
     # The last row and column take what padding leaves.
     shape = (vocabulary + 1, len(rare) + 1)
     table = torch.ones(shape, device=device)
-    for _ in range(_ROUNDS):
+    for turn in range(_ROUNDS):
         found = torch.zeros(shape, device=device)
         for source, target in _chunks(known, shape, device):
             cells = source[:, :, None] * shape[1] + target[:, None, :]
@@ -178,7 +181,7 @@ def shortlist(pairs: Pairs, vocabulary: int, size: Size, *, device: str = "cpu")
             share /= share.sum(1, keepdim=True).clamp_min(1e-30)
             found.view(-1).index_add_(0, cells.view(-1), share.view(-1))
         table = found
-        if _ < _ROUNDS - 1:
+        if turn < _ROUNDS - 1:
             table /= table.sum(1, keepdim=True).clamp_min(1e-30)
     return Lists(frequent, _chosen(table[:-1, :-1], rare, size))
 

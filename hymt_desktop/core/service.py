@@ -11,6 +11,7 @@ A ``Translator`` may be shared by several threads; their batches take turns.
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,7 @@ class Translator:
             ModelCorrupt: A file is damaged; the message names it.
             ModelError: There isn't memory enough.
         """
-        from hymt_desktop.core.engine.ct2 import Ct2Engine
+        from hymt_desktop.core.engine.ct2 import Ct2Engine, import_libraries
 
         if not isinstance(package, ModelPackage):
             from hymt_desktop.core.models.store import ModelStore
@@ -96,7 +97,11 @@ class Translator:
 
         def load(part: ModelPackage) -> Engine:
             check = verify_package if part.size <= HASH_AT_LOAD else load_package
-            return Ct2Engine.load(check(part.path), threads)
+            with ThreadPoolExecutor(1) as pool:
+                # Hashing releases the GIL: the engine's libraries are imported meanwhile.
+                checked = pool.submit(check, part.path)
+                import_libraries()
+                return Ct2Engine.load(checked.result(), threads)
 
         return cls(package, Router(package, load) if isinstance(package, ModelSet) else load(package))
 

@@ -5,8 +5,8 @@
 thread of its own and steers it through a ``Control``. An error in one file is part of the report, and the
 next file begins.
 
-Two batches are with the translator at a time, so that the processor has work while one is taken apart, checked
-or waits for its last sentences. They come back in order, and what is in a batch depends on the file alone.
+Two batches are with the translator at a time, so that the processor has work while one is taken apart,
+checked or waits for its last sentences. They come back in order; what is in one depends on the file alone.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from hymt_desktop.core.engine.tokenizer import Tokenizer
 
 BATCH_TOKENS = 2048
-"""Padded source tokens of what is decoded at once: enough to keep the cores busy, short enough to cancel within
-a second. Batches that are decoded side by side share it, down to ``FEWEST_TOKENS`` each."""
+"""Padded source tokens of what is decoded at once: enough to keep the cores busy, short enough to cancel
+within a second. Batches that are decoded side by side share it, down to ``FEWEST_TOKENS`` each."""
 FEWEST_TOKENS = 1024
 MAX_DECODING_LENGTH = 1024
 ALIGNED_AT_ONCE = 16
@@ -53,6 +53,13 @@ def choose_threads(threads: int = 0) -> int:
     affinity = getattr(os, "sched_getaffinity", None)
     count = len(affinity(0)) if affinity else (os.cpu_count() or 1)
     return max(1, min(8, count))
+
+
+def import_libraries() -> None:
+    """Import what loading a package needs, ahead of time; a fault shows when it is loaded."""
+    with suppress(ImportError):
+        import ctranslate2  # noqa: F401
+        import sentencepiece  # noqa: F401
 
 
 def divide_threads(threads: int, size: int) -> tuple[int, int]:

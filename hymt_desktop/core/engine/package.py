@@ -47,8 +47,7 @@ VOCABULARIES = tuple(
 """The sets of files of which CTranslate2 wants one."""
 MARIAN_TOKENIZERS = ("source.spm", "target.spm")
 VOCABULARY_MAP = "vmap.txt"
-"""Which pieces a translation may use, by the pieces of its source (``distill.shortlist``); where there is none,
-all."""
+"""Which pieces a translation may use, by the pieces of its source (``distill.shortlist``); else all."""
 DOCUMENTS = ("MODEL_CARD.md", "LICENSE", "NOTICE", "quality.json")
 HASH_AT_LOAD = 256 * 2**20
 """Packages up to this many bytes (about 0.25 s of hashing) are verified whole each time they are opened."""
