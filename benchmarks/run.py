@@ -22,6 +22,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.sentences import sentences  # noqa: E402  # the path comes first
+from benchmarks.shapes import SHAPES  # noqa: E402
 from benchmarks.systems import BEAM, PACKAGE  # noqa: E402
 
 SYSTEMS = ("app", "raw", "opus-mt", "nllb-600m", "hymt-650m", "transformers", "argos", "bergamot")
@@ -147,6 +148,9 @@ def measure(args: argparse.Namespace, folder: Path) -> list[Row]:
     """Run all systems in turns."""
     alone, many = args.alone, args.sentences
     texts = prepare(args.package, folder, args.repeats * (alone + many))
+    for system in set(args.systems) & set(SHAPES):
+        command = [sys.executable, "-m", "benchmarks.shapes", system, str(folder)]
+        subprocess.run(command, cwd=ROOT, check=True)
     pythons = {"argos": args.argos_python, "bergamot": args.bergamot_python}
     rows = []
     for threads in args.threads:

@@ -1,18 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """CTranslate2 models of other makers' shapes with random weights, where only time is measured.
 
+``python -m benchmarks.shapes NAME FOLDER`` makes one, in a process that gives its memory back.
+
 Their outputs are noise, so the lengths are forced to those of the real model's translations.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +121,7 @@ def _spec(shape: Shape) -> Any:
     spec.config.unk_token = "<unk>"  # noqa: S105
     spec.config.decoder_start_token = "<pad>"  # noqa: S105
     return spec
+
+
+if __name__ == "__main__":
+    make(sys.argv[1], Path(sys.argv[2]))

@@ -220,8 +220,8 @@ def _chosen(counts: torch.Tensor, rare: np.ndarray, size: Size) -> dict[int, lis
         best, places = torch.topk(row, min(size.most, len(row)))
         wanted = places[(best >= max(size.least * total, _SEEN / 4))].tolist()
         sure = torch.nonzero((row >= _SEEN) & (row / of_target >= _SURE)).view(-1)
-        sure = sure[torch.argsort(row[sure], descending=True)][: size.most].tolist()
-        chosen[piece] = [int(rare[place]) for place in dict.fromkeys((*wanted, *sure))]
+        sure = sure[torch.argsort(row[sure], descending=True)][: size.most]
+        chosen[piece] = [int(rare[place]) for place in dict.fromkeys((*wanted, *sure.tolist()))]
     return chosen
 
 

@@ -130,6 +130,8 @@ def test_cancelling_ends_between_batches_and_closing_waits(tiny_package):
     assert 0 < sum(done) < len(prompts)
     thread = threading.Thread(target=engine.translate_batch, args=(prompts[:300], Decoding(2)))
     thread.start()
+    while not engine._calls and thread.is_alive():
+        time.sleep(0.001)
     engine.close()
     thread.join(60)
     assert not thread.is_alive()

@@ -111,7 +111,7 @@ def test_repairs_have_the_whole_vocabulary(tiny_package, tmp_path):
     engine = Ct2Engine.load(package, 1)
     prompt = Prompt("zh", "A small boat does not know the old library.")
     (narrow,) = engine.translate_batch([prompt], Decoding(2))[0]
-    wide = engine.translate_batch([prompt], Decoding(2, hypotheses=2))[0]
+    wide = engine.translate_batch([prompt], Decoding(2, hypotheses=2, whole=True))[0]
     engine.close()
     assert set(narrow.text.split()) <= {"the", "city"}
     assert not {word for hypothesis in wide for word in hypothesis.text.split()} <= {"the", "city"}

@@ -229,8 +229,8 @@ class Ct2Engine:
                 max_input_length=0,
                 max_decoding_length=max(caps),
                 suppress_sequences=self._suppressed(decoding.suppress),
-                # Repairs ask for several hypotheses: with the whole vocabulary, where something went wrong.
-                use_vmap=self._map and decoding.hypotheses == 1,
+                # What is suppressed is part of what the map allows: other words are needed.
+                use_vmap=self._map and not decoding.whole and not decoding.suppress,
                 return_scores=True,
             )
         except (RuntimeError, MemoryError) as error:

@@ -40,6 +40,8 @@ _REPAIR_BEAM = 5
 _LONGEST_WRONG = 30
 """Characters: a longer rendering of a term is a mistake of the alignment."""
 _CHINESE = ("zh", "zh-Hant")
+_OTHER_WORDS = (FlagKind.TERM, FlagKind.SCRIPT, FlagKind.FAILED)
+"""Faults that the whole vocabulary may mend, where a model has a map of likely pieces."""
 
 
 @dataclass(slots=True)
@@ -169,10 +171,10 @@ class Ladder:
             ("halves", lambda s: self._halves(s) if s.fails(*loops) else None, narrow),
         ]
         for name, build, decoding in rungs:
-            self._rung(name, [s for s in waiting if s.failing], build, decoding, cancelled, None)
+            self._repair(name, waiting, build, decoding, cancelled)
         self._suppress([s for s in waiting if s.fails(FlagKind.TERM)], wide, cancelled)
         for name, build, decoding in more:
-            self._rung(name, [s for s in waiting if s.failing], build, decoding, cancelled, None)
+            self._repair(name, waiting, build, decoding, cancelled)
         for sentence in waiting:
             if sentence.fails(FlagKind.PLACEHOLDER):
                 self._complete(sentence)
@@ -191,6 +193,20 @@ class Ladder:
         found = self._engine.translate_batch(attempt.prompts, decoding)[0]
         candidates = {c.text: c for c in self._candidates(attempt, [found])}
         return sorted(candidates.values(), key=lambda c: c.cost)
+
+    def _repair(
+        self,
+        name: str,
+        sentences: Sequence[Sentence],
+        build: Callable[[Sentence], Attempt | None],
+        decoding: Decoding,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        """Run a rung for what still fails, with the whole vocabulary where other words may be missing."""
+        failing = [s for s in sentences if s.failing]
+        for whole in (False, True):
+            same = [s for s in failing if s.fails(*_OTHER_WORDS) == whole]
+            self._rung(name, same, build, replace(decoding, whole=whole), cancelled, None)
 
     def _rung(
         self,

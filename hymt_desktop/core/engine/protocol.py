@@ -29,7 +29,8 @@ class Prompt:
 class Decoding:
     """How to search. ``suppress`` are texts that the output must not contain as the tokenizer cuts them.
 
-    ``remember`` False decodes anew, whatever was decoded before.
+    ``remember`` False decodes anew, whatever was decoded before. ``whole`` scores the whole vocabulary, also
+    where the model has a map of likely pieces.
     """
 
     beam_size: int = 2
@@ -38,6 +39,7 @@ class Decoding:
     no_repeat_ngram: int = 0
     suppress: tuple[str, ...] = ()
     remember: bool = True
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
