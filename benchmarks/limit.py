@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How far decoding is from what the processor could do: bytes and operations of a step against measured peaks.
+"""How far decoding is from what the processor could do: bytes and operations against measured peaks.
 
     python benchmarks/limit.py [--package FOLDER]
 
@@ -55,7 +55,7 @@ def int8_peak() -> float:
     torch.set_num_threads(1)
     a = torch.randint(-100, 100, (1024, 1024), dtype=torch.int8)
     b = torch.randint(-100, 100, (1024, 1024), dtype=torch.int8)
-    return 1024**3 / best(lambda: torch._int_mm(a, b))
+    return 1024**3 / best(lambda: torch._int_mm(a, b))  # noqa: SLF001  # it has no public name
 
 
 def parameters(package: Path) -> dict[str, int]:

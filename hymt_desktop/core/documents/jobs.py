@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from hymt_desktop.core.documents.registry import Registry
     from hymt_desktop.core.results import Options, Translation
 
-BATCH_UNITS = 96
-BATCH_CHARACTERS = 12_000
+BATCH_UNITS = 64
+BATCH_CHARACTERS = 8_000
 AHEAD = 2
 """Batches with the translator at a time."""
 _MAX_FLAGGED = 1_000
