@@ -58,9 +58,9 @@ class Size:
         least: Least share of a piece's translations.
     """
 
-    frequent: int = 1500
-    most: int = 20
-    least: float = 0.005
+    frequent: int = 3000
+    most: int = 32
+    least: float = 0.002
 
 
 SIZE = Size()
@@ -80,7 +80,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CODE",
         help="the two languages (default: en zh)",
     )
-    add("--limit", type=int, default=400_000, help="sentence pairs to read, spread over the files")
+    add("--limit", type=int, default=600_000, help="sentence pairs to read, spread over the files")
     add("--frequent", type=int, default=SIZE.frequent, help="pieces always there for a language")
     add("--most", type=int, default=SIZE.most, help="most translations of a piece")
     add("--least", type=float, default=SIZE.least, help="least share of a piece's translations")
