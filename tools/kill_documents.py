@@ -5,7 +5,7 @@
 
 A child process translates with an engine that takes a while and notes what it was asked. After each kill -9
 the job is resumed. When it ends, the file has to be that of an uninterrupted run, to the byte, with nothing
-beside it, and no two runs may have been asked the same segment, save those of the batch that the first of
+beside it, and no two runs may have been asked the same segment, save those of the batches that the first of
 them was at. Then it begins anew, until there were as many kills as wanted. POSIX only.
 """
 
@@ -105,7 +105,9 @@ def asked(log: Path) -> list[list[str]]:
 
 
 def check_no_waste(logs: list[Path]) -> int:
-    """Return how many segments were asked twice; all of them have to be of a batch in flight."""
+    """Return how many segments were asked twice; all of them have to be of the batches in flight."""
+    from hymt_desktop.core.documents.jobs import AHEAD
+
     before: set[str] = set()
     flight: set[str] = set()
     twice = 0
@@ -118,7 +120,7 @@ def check_no_waste(logs: list[Path]) -> int:
         twice += len(wasted)
         before |= now
         if batches:
-            flight = set(batches[-1])
+            flight = {unit for batch in batches[-AHEAD:] for unit in batch}
     return twice
 
 

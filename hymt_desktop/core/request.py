@@ -143,7 +143,23 @@ class Request:
 
     def _run_ladder(self, jobs: Sequence[Sentence], progress: Callable[[int], None] | None = None) -> None:
         beam = self._options.beam_size
-        self.route.ladder.run(jobs, beam, cancelled=self._cancelled, progress=progress)
+        if not self._options.remember:
+            self.route.ladder.run(jobs, beam, cancelled=self._cancelled, progress=progress, remember=False)
+            return
+        recent = self._translator.recent
+        keys = [(job.source_language, job.simplify is str, job.key, beam) for job in jobs]
+        waiting = []
+        for job, key in zip(jobs, keys, strict=True):
+            job.best = recent.get(key)
+            if job.best is None:
+                waiting.append(job)
+        if progress is not None and len(waiting) < len(jobs):
+            progress(len(jobs) - len(waiting))
+        if waiting:
+            self.route.ladder.run(waiting, beam, cancelled=self._cancelled, progress=progress)
+        for job, key in zip(jobs, keys, strict=True):
+            if job.best is not None:
+                recent.put(key, job.best)
 
     def _reuse(self, terms: TermSource | None) -> SentenceMemory | None:
         """Return the memory for this request; None where there is none, or the terms have no identity."""
@@ -208,6 +224,18 @@ class Request:
 
     def sentence(self, text: str, matches: Sequence[TermMatch], *, inline_tags: bool) -> Sentence | None:
         """Return the job for one sentence; None where nothing in it is to be translated."""
+        if not self._options.remember:
+            return self._sentence(text, matches, inline_tags=inline_tags)
+        key = (text, tuple(matches), inline_tags, self.source, self.model_source, self.model_target)
+        found = self._translator.prepared.get(key)
+        if found is None:
+            made = self._sentence(text, matches, inline_tags=inline_tags)
+            # A tuple, since "nothing to translate" is worth remembering, too.
+            found = (made,)
+            self._translator.prepared.put(key, found)
+        return replace(found[0], context="", best=None) if found[0] is not None else None
+
+    def _sentence(self, text: str, matches: Sequence[TermMatch], *, inline_tags: bool) -> Sentence | None:
         parts = split_parts(
             text,
             matches,

@@ -100,3 +100,7 @@ class Options:
     """Further hypotheses per segment to return."""
     glossaries: tuple[str, ...] = field(default=())
     """Names of the stored glossaries to use; the caller resolves them."""
+    remember: bool = True
+    """Take sentences from recent translations with the same model, terms, context and options. Off for files:
+    what else a sentence was decoded with may change it (see ``engine.ct2``), and a resumed job is to give the
+    same bytes."""

@@ -11,6 +11,7 @@ A ``Translator`` may be shared by several threads; their batches take turns.
 from __future__ import annotations
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from hymt_desktop.core.engine.ladder import Ladder, RepairCounts
 from hymt_desktop.core.engine.package import HASH_AT_LOAD, ModelPackage, load_package, verify_package
 from hymt_desktop.core.engine.protocol import counter
 from hymt_desktop.core.engine.quality import load_calibration
+from hymt_desktop.core.engine.recent import Recent
 from hymt_desktop.core.engine.routing import ModelSet, Router
 from hymt_desktop.core.errors import UnsupportedLanguage
 from hymt_desktop.core.request import Request, Route
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from hymt_desktop.core.engine.protocol import Engine
+    from hymt_desktop.core.engine.sentence import Candidate, Sentence
     from hymt_desktop.core.memory.store import Memory
     from hymt_desktop.core.terms.model import TermSource
 
@@ -58,6 +61,10 @@ class Translator:
         self._engine = engine
         self._counts = RepairCounts()
         self._routes: dict[tuple[str, str], Route] = {}
+        self.recent: Recent[object, Candidate] = Recent()
+        """The checked and repaired translations of recent sentences."""
+        self.prepared: Recent[object, tuple[Sentence | None]] = Recent()
+        """What recent sentences are made of."""
         self.memory: Memory | None = None
         """Where sentences are taken from and kept; None for no translation memory."""
 
@@ -75,7 +82,7 @@ class Translator:
             ModelCorrupt: A file is damaged; the message names it.
             ModelError: There isn't memory enough.
         """
-        from hymt_desktop.core.engine.ct2 import Ct2Engine
+        from hymt_desktop.core.engine.ct2 import Ct2Engine, import_libraries
 
         if not isinstance(package, ModelPackage):
             from hymt_desktop.core.models.store import ModelStore
@@ -90,12 +97,18 @@ class Translator:
 
         def load(part: ModelPackage) -> Engine:
             check = verify_package if part.size <= HASH_AT_LOAD else load_package
-            return Ct2Engine.load(check(part.path), threads)
+            with ThreadPoolExecutor(1) as pool:
+                # Hashing releases the GIL: the engine's libraries are imported meanwhile.
+                checked = pool.submit(check, part.path)
+                import_libraries()
+                return Ct2Engine.load(checked.result(), threads)
 
         return cls(package, Router(package, load) if isinstance(package, ModelSet) else load(package))
 
     def close(self) -> None:
         """Free the model's memory."""
+        self.recent.clear()
+        self.prepared.clear()
         close = getattr(self._engine, "close", None)
         if close is not None:
             close()

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hymt_desktop.gui.backend import LoadedModel, ModelInfo
-from hymt_desktop.gui.sentence_cache import CachedEngine
 from hymt_desktop.gui.wordings import Wordings
 
 if TYPE_CHECKING:
@@ -50,8 +49,7 @@ class CoreBackend:
 
         settings = self._settings()
         package = ModelStore(self._paths).in_use(settings.model)
-        opened = Translator.open(package, threads=settings.threads)
-        translator = Translator(opened.package, CachedEngine(opened.engine))
+        translator = Translator.open(package, threads=settings.threads)
         info = model_info(package.manifest)
         # What the service can translate: the models' pairs, and Traditional Chinese by conversion.
         pairs = tuple((s, t) for s in translator.source_languages for t in translator.targets(s))

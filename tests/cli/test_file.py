@@ -109,7 +109,7 @@ def test_usage_errors_are_explained(tmp_path):
 
 def test_an_interrupted_job_goes_on(tmp_path, capsys):
     path = tmp_path / "a.txt"
-    path.write_text("".join(f"line {i} here\n" for i in range(100)), encoding="utf-8")
+    path.write_text("".join(f"line {i} here\n" for i in range(300)), encoding="utf-8")
     first = Service()
     original = first.translate_segments
 
@@ -125,7 +125,8 @@ def test_an_interrupted_job_goes_on(tmp_path, capsys):
     assert "--resume" in capsys.readouterr().err
     second = Service()
     assert hymt(tmp_path, path, "--to", "zh", "--resume", using=second) == 0
-    assert len(second.calls) == 2
+    # Five batches, of which the first was done; the second was in flight beside the third.
+    assert 3 <= len(second.calls) <= 4
 
 
 def test_a_report_is_written_and_glossary_files_are_followed(tmp_path):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 
 from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.discover import plan
+from hymt_desktop.core.documents.jobs import BATCH_UNITS
 from hymt_desktop.core.documents.registry import load_registry
 from hymt_desktop.core.documents.report import FileReport, Rated, State, Varied
 from hymt_desktop.core.memory.store import Memory
@@ -73,26 +74,31 @@ def test_a_file_that_can_not_be_read_is_named_and_the_others_go_on(qtbot, page, 
 
 
 def test_cancel_then_start_goes_on_where_it_was(qtbot, page, write, engine):
-    file = write("long.txt", "".join(f"This is paragraph {i}.\n\n" for i in range(100)))
+    file = write("long.txt", "".join(f"This is paragraph {i}.\n\n" for i in range(300)))
     added(qtbot, page, file)
     engine.delay = 0.01
     page.start()
-    qtbot.waitUntil(lambda: bool(page.files.rows[0].progress) and page.files.rows[0].progress.done >= 32)
+
+    def begun():
+        progress = page.files.rows[0].progress
+        return progress is not None and progress.done >= BATCH_UNITS
+
+    qtbot.waitUntil(begun)
     page.cancel_button.click()
     qtbot.waitUntil(lambda: states(page) == [State.CANCELLED])
     before = len(engine.calls)
-    assert 32 <= before < 100
+    assert BATCH_UNITS <= before < 300
     qtbot.waitUntil(page.start_button.isEnabled)
     engine.delay = 0
     page.start()
     qtbot.waitUntil(lambda: states(page) == [State.DONE])
-    assert len(engine.calls) < before + 100 - 31
+    assert len(engine.calls) <= before + 300 - BATCH_UNITS
     text = (file.parent / "long.zh.txt").read_text(encoding="utf-8")
-    assert text.count("[zh] This is paragraph") == 100
+    assert text.count("[zh] This is paragraph") == 300
 
 
 def test_pause_holds_and_goes_on(qtbot, page, write, engine):
-    file = write("long.txt", "".join(f"This is paragraph {i}.\n\n" for i in range(100)))
+    file = write("long.txt", "".join(f"This is paragraph {i}.\n\n" for i in range(300)))
     added(qtbot, page, file)
     engine.delay = 0.005
     page.start()
@@ -102,7 +108,7 @@ def test_pause_holds_and_goes_on(qtbot, page, write, engine):
     qtbot.wait(400)
     held = len(engine.calls)
     qtbot.wait(200)
-    assert len(engine.calls) == held < 100
+    assert len(engine.calls) == held < 300
     page.pause_button.click()
     qtbot.waitUntil(lambda: states(page) == [State.DONE])
 

@@ -7,11 +7,9 @@ import shutil
 
 import pytest
 
-from hymt_desktop.core.engine.protocol import Decoding, Hypothesis, Prompt
 from hymt_desktop.core.terms.model import Entry, Glossary
 from hymt_desktop.core.terms.store import GlossaryStore
 from hymt_desktop.gui.app import Program
-from hymt_desktop.gui.sentence_cache import CachedEngine
 
 
 @pytest.fixture
@@ -85,46 +83,3 @@ def test_glossaries_reach_the_service(qtbot, open_real, installed, paths):
     qtbot.waitUntil(lambda: bool(page.source.edit.marks("terms")), timeout=20_000)
     (mark,) = page.source.edit.marks("terms")
     assert page.source.edit.text()[mark.start : mark.end] == "team"
-
-
-class CountingEngine:
-    def __init__(self):
-        self.seen = []
-        self.closed = False
-
-    def count(self, text):
-        return len(text.split())
-
-    def translate_batch(self, prompts, decoding, *, cancelled=None, progress=None):
-        self.seen.append([p.sentence for p in prompts])
-        if progress:
-            progress(len(prompts))
-        return [[Hypothesis(p.sentence.upper(), -0.1)] for p in prompts]
-
-    def close(self):
-        self.closed = True
-
-
-def test_only_the_edited_sentence_is_decoded_again():
-    engine = CountingEngine()
-    cached = CachedEngine(engine)
-    prompts = [Prompt("zh", s) for s in ("one", "two", "one")]
-    done = []
-    first = cached.translate_batch(prompts, Decoding(), progress=done.append)
-    assert [h[0].text for h in first] == ["ONE", "TWO", "ONE"]
-    cached.translate_batch([Prompt("zh", "one"), Prompt("zh", "three")], Decoding(), progress=done.append)
-    assert engine.seen == [["one", "two"], ["three"]]
-    assert sum(done) == 5
-    cached.translate_batch([Prompt("zh", "one", "before")], Decoding())
-    cached.translate_batch([Prompt("zh", "one")], Decoding(beam_size=4))
-    assert engine.seen[2:] == [["one"], ["one"]]
-    cached.close()
-    assert engine.closed
-
-
-def test_the_cache_forgets_the_oldest():
-    engine = CountingEngine()
-    cached = CachedEngine(engine, capacity=2)
-    for word in ("a", "b", "a", "c", "a", "b"):
-        cached.translate_batch([Prompt("zh", word)], Decoding())
-    assert engine.seen == [["a"], ["b"], ["c"], ["b"]]

@@ -4,6 +4,9 @@
 ``run_files`` does the work in the caller's thread and reports through a callback; a window runs it in a
 thread of its own and steers it through a ``Control``. An error in one file is part of the report, and the
 next file begins.
+
+Two batches are with the translator at a time, so that the processor has work while one is taken apart,
+checked or waits for its last sentences. They come back in order; what is in one depends on the file alone.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ import json
 import threading
 import time
 from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -44,8 +48,10 @@ if TYPE_CHECKING:
     from hymt_desktop.core.documents.registry import Registry
     from hymt_desktop.core.results import Options, Translation
 
-BATCH_UNITS = 32
-BATCH_CHARACTERS = 4_000
+BATCH_UNITS = 64
+BATCH_CHARACTERS = 8_000
+AHEAD = 2
+"""Batches with the translator at a time."""
 _MAX_FLAGGED = 1_000
 _MAX_REMEMBERED = 200_000
 _CONTEXT_CHARACTERS = 600
@@ -239,6 +245,18 @@ def _size(path: Path) -> int:
 
 
 @dataclass(slots=True)
+class _Ahead:
+    """A batch on its way: by place in it, what is known already, and the first units of repeated ones."""
+
+    number: int
+    units: Sequence[Unit]
+    entries: dict[int, Entry] = field(default_factory=dict)
+    repeats: dict[int, int] = field(default_factory=dict)
+    wanted: list[int] = field(default_factory=list)
+    results: Future[list[Translation]] | None = None
+
+
+@dataclass(slots=True)
 class _FileRun:
     """The translation of one file."""
 
@@ -260,10 +278,11 @@ class _FileRun:
     revised: int = 0
     notes: tuple[str, ...] = ()
     total: int = 0
+    ended: threading.Event = field(default_factory=threading.Event)
     options: Options = field(init=False)
 
     def __post_init__(self) -> None:
-        self.options = self.settings.options
+        self.options = replace(self.settings.options, remember=False)
 
     def run(self, tell: Callable[[int, int], None]) -> FileReport:
         began = time.monotonic()
@@ -367,55 +386,92 @@ class _FileRun:
     def _fill(self, document: Document, journal: Journal, tell: Callable[[int, int], None]) -> None:
         tell(0, document.count)
         context = _Context(self.options.context)
+        resumed = journal.batches
+        ahead: deque[_Ahead] = deque()
         done = 0
-        for number, batch in enumerate(_batches(document.units)):
-            contexts = [context.before(unit) for unit in batch]
-            if number >= journal.batches:
-                self.control.check()
-                journal.add(self._batch(batch, contexts, journal))
-            entries = journal.batch(number)
-            self._count(batch, entries)
-            for unit in batch:
+
+        def end_first() -> None:
+            nonlocal done
+            one = ahead.popleft()
+            if one.number >= resumed:
+                journal.add(self._entries(one, journal))
+            entries = journal.batch(one.number)
+            self._count(one.units, entries)
+            for unit in one.units:
                 self.places.add(unit, entries[unit.index])
-            done += len(batch)
+            done += len(one.units)
             tell(done, document.count)
+
+        with ThreadPoolExecutor(AHEAD, "hymt-batch") as pool:
+            try:
+                for number, units in enumerate(_batches(document.units)):
+                    contexts = [context.before(unit) for unit in units]
+                    one = _Ahead(number, units)
+                    if number >= resumed:
+                        self.control.check()
+                        self._begin(one, contexts, pool)
+                    ahead.append(one)
+                    self._see(units)
+                    if number < resumed or len(ahead) >= AHEAD:
+                        end_first()
+                while ahead:
+                    end_first()
+            finally:
+                self.ended.set()
         self.control.check()
 
-    def _batch(self, batch: Sequence[Unit], contexts: Sequence[str], journal: Journal) -> list[Entry]:
-        entries: dict[int, Entry] = {}
-        wanted: list[int] = []
-        for i, unit in enumerate(batch):
-            known = self._known(unit, journal)
+    def _begin(self, one: _Ahead, contexts: Sequence[str], pool: ThreadPoolExecutor) -> None:
+        """Have what is new in a batch translated."""
+        for i, unit in enumerate(one.units):
+            known = self._remembered(unit)
+            first = self.seen.get(_digest(unit.text)) if self.options.context == 0 else None
             if known is not None:
-                entries[i] = known
+                one.entries[i] = known
+            elif first is not None:
+                one.repeats[i] = first
             else:
-                wanted.append(i)
-        if wanted:
-            use_context = self.options.context > 0
-            results = self.translator.translate_segments(
-                [batch[i].text for i in wanted],
-                # A batch knows nothing of the rest of the document: see _compare.
-                replace(self.options, consistent=False),
-                contexts=[contexts[i] for i in wanted] if use_context else None,
-                terms=self.terms,
-                cancelled=self.control.cancelled,
-            )
+                one.wanted.append(i)
+        if one.wanted:
+            texts = [one.units[i].text for i in one.wanted]
+            before = [contexts[i] for i in one.wanted] if self.options.context > 0 else None
+            one.results = pool.submit(self._translate_units, texts, before)
+
+    def _translate_units(self, texts: Sequence[str], contexts: Sequence[str] | None) -> list[Translation]:
+        return self.translator.translate_segments(
+            texts,
+            # A batch knows nothing of the rest of the document: see _compare.
+            replace(self.options, consistent=False),
+            contexts=contexts,
+            terms=self.terms,
+            cancelled=lambda: self.control.cancelled() or self.ended.is_set(),
+        )
+
+    def _entries(self, one: _Ahead, journal: Journal) -> list[Entry]:
+        """Wait for a batch's translations; all batches before it are in the journal."""
+        entries = dict(one.entries)
+        if one.results is not None:
+            results = one.results.result()
             if self.control.cancelled():
                 raise Cancelled("The job was cancelled.")
-            for i, result in zip(wanted, results, strict=True):
-                entries[i] = _entry(batch[i], result)
-        return [entries[i] for i in range(len(batch))]
+            for i, result in zip(one.wanted, results, strict=True):
+                entries[i] = _entry(one.units[i], result)
+        for i, first in one.repeats.items():
+            entry = journal.entry(first) or Entry(first, None)
+            entries[i] = Entry(
+                one.units[i].index, entry.text, entry.terms, "repeated", entry.flags, entry.parts
+            )
+        return [entries[i] for i in range(len(one.units))]
 
-    def _known(self, unit: Unit, journal: Journal) -> Entry | None:
-        if self.memory is not None:
-            found = self.memory.lookup(unit.text, self.options.source or "", self.options.target)
-            if found is not None:
-                return Entry(unit.index, found, origin="memory")
-        first = self.seen.get(_digest(unit.text)) if self.options.context == 0 else None
-        entry = journal.entry(first) if first is not None else None
-        if entry is None:
+    def _remembered(self, unit: Unit) -> Entry | None:
+        if self.memory is None:
             return None
-        return Entry(unit.index, entry.text, entry.terms, "repeated", entry.flags, entry.parts)
+        found = self.memory.lookup(unit.text, self.options.source or "", self.options.target)
+        return Entry(unit.index, found, origin="memory") if found is not None else None
+
+    def _see(self, units: Sequence[Unit]) -> None:
+        for unit in units:
+            if len(self.seen) < _MAX_REMEMBERED:
+                self.seen.setdefault(_digest(unit.text), unit.index)
 
     def _compare(self, journal: Journal) -> None:
         """Find what is rendered in several ways, and translate it again if that is wanted."""
@@ -478,8 +534,6 @@ class _FileRun:
         for unit in batch:
             entry = entries[unit.index]
             self.counts[entry.origin] = self.counts.get(entry.origin, 0) + 1
-            if len(self.seen) < _MAX_REMEMBERED:
-                self.seen.setdefault(_digest(unit.text), unit.index)
             if entry.flags:
                 self.flagged_count += 1
                 if len(self.flagged) < _MAX_FLAGGED:

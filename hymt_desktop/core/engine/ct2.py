@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The CTranslate2 engine: prompts sorted by length, cut into batches by a token budget.
 
-``translate_batch`` of CTranslate2 releases the GIL, so a window stays alive while it runs, and work can be
-cancelled between two batches. Several threads may call one engine; a lock makes them take turns, since one
-call already uses all the threads it was given.
+CTranslate2 works in threads of its own, so a window stays alive meanwhile, and work can be cancelled between
+two batches. A small model decodes as many batches side by side as there are threads, each in one thread: its
+steps are too short to be worth dividing. A large one decodes one batch with all threads. Several threads may
+call one engine; their batches wait in one queue.
 
 A sentence's translation hardly depends on what else is in its batch, but not never: padding changes the last
 bit of the attention's sums, and rounding to int8 now and then makes a visible step of that. With the first
@@ -15,11 +16,15 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import OrderedDict
+from collections import deque
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.engine.codecs import Codec, HymtCodec, load_codec
+from hymt_desktop.core.engine.package import VOCABULARY_MAP
 from hymt_desktop.core.engine.protocol import Decoding, Hypothesis, Prompt
+from hymt_desktop.core.engine.recent import Recent
 from hymt_desktop.core.engine.tokenizer import EOS
 from hymt_desktop.core.errors import Cancelled, ModelCorrupt, ModelError
 from hymt_desktop.core.text.alignment import Alignment
@@ -32,10 +37,13 @@ if TYPE_CHECKING:
     from hymt_desktop.core.engine.tokenizer import Tokenizer
 
 BATCH_TOKENS = 2048
-"""Padded source tokens of a batch: enough to keep the cores busy, short enough to cancel within a second."""
+"""Padded source tokens of what is decoded at once: enough to keep the cores busy, short enough to cancel
+within a second. Batches that are decoded side by side share it, down to ``FEWEST_TOKENS`` each."""
+FEWEST_TOKENS = 1024
 MAX_DECODING_LENGTH = 1024
-CACHED_SENTENCES = 4096
 ALIGNED_AT_ONCE = 16
+SMALL_MODEL = 256 * 2**20
+"""Bytes up to which a model decodes several batches side by side."""
 
 
 def choose_threads(threads: int = 0) -> int:
@@ -47,17 +55,54 @@ def choose_threads(threads: int = 0) -> int:
     return max(1, min(8, count))
 
 
-class Ct2Engine:
-    """A loaded package; made by ``Ct2Engine.load``."""
+def import_libraries() -> None:
+    """Import what loading a package needs, ahead of time; a fault shows when it is loaded."""
+    with suppress(ImportError):
+        import ctranslate2  # noqa: F401
+        import sentencepiece  # noqa: F401
 
-    def __init__(self, package: ModelPackage, translator: Any, codec: Codec) -> None:
+
+def divide_threads(threads: int, size: int) -> tuple[int, int]:
+    """Return how many batches are decoded side by side, and by how many threads each.
+
+    Args:
+        threads: Processor threads in all.
+        size: Bytes of the model.
+    """
+    return (threads, 1) if size <= SMALL_MODEL else (1, threads)
+
+
+@dataclass(frozen=True, slots=True)
+class _Running:
+    """A batch that CTranslate2 is decoding."""
+
+    prompts: list[Prompt]
+    prefixes: list[list[str]]
+    caps: list[int]
+    results: list[Any]
+
+
+class Ct2Engine:
+    """A loaded package; made by ``Ct2Engine.load``.
+
+    Args:
+        package: Says how to decode.
+        translator: The ``ctranslate2.Translator``.
+        codec: Between text and tokens.
+        parallel: Batches that the translator decodes side by side.
+    """
+
+    def __init__(self, package: ModelPackage, translator: Any, codec: Codec, parallel: int = 1) -> None:
         self._decoding_defaults = package.manifest.decoding
         self._translator = translator
         self._codec = codec
         # Our tokenizer spells every text with bytes; those of others may know no symbol for a character.
         self._no_unknown = package.manifest.family != "hymt"
-        self._lock = threading.Lock()
-        self._cache: OrderedDict[tuple[Prompt, Decoding], list[Hypothesis]] = OrderedDict()
+        self._map = VOCABULARY_MAP in package.manifest.files
+        self._parallel = parallel
+        self._idle = threading.Condition()
+        self._calls = 0
+        self._recent: Recent[tuple[Prompt, Decoding], list[Hypothesis]] = Recent()
 
     @classmethod
     def load(cls, package: ModelPackage, threads: int = 0) -> Ct2Engine:
@@ -74,14 +119,15 @@ class Ct2Engine:
         codec = load_codec(package)
         import ctranslate2
 
+        parallel, each = divide_threads(choose_threads(threads), package.size)
         try:
             translator = ctranslate2.Translator(
                 os.fspath(package.path),
                 device="cpu",
                 # Models of others run as they were converted.
                 compute_type="int8" if package.manifest.family == "hymt" else "default",
-                inter_threads=1,
-                intra_threads=choose_threads(threads),
+                inter_threads=parallel,
+                intra_threads=each,
             )
         except MemoryError as error:
             raise out_of_memory(package) from error
@@ -92,13 +138,25 @@ class Ct2Engine:
                 f"The model in {package.path} can't be loaded: {str(error).splitlines()[0]}.",
                 "Install the model again: hymt models install FILE",
             ) from error
-        return cls(package, translator, codec)
+        return cls(package, translator, codec, parallel)
 
     def close(self) -> None:
-        """Free the model's memory; the engine can't be used after it."""
-        with self._lock:
-            self._cache.clear()
+        """Free the model's memory, once the calls in flight have ended; the engine can't be used after it."""
+        with self._idle:
+            self._idle.wait_for(lambda: self._calls == 0)
+            self._recent.clear()
             self._translator.unload_model()
+
+    @contextmanager
+    def _in_use(self) -> Iterator[None]:
+        with self._idle:
+            self._calls += 1
+        try:
+            yield
+        finally:
+            with self._idle:
+                self._calls -= 1
+                self._idle.notify_all()
 
     def count(self, text: str) -> int:
         """Return the number of tokens of ``text``."""
@@ -116,7 +174,7 @@ class Ct2Engine:
         done: dict[Prompt, list[Hypothesis]] = {}
         encoded: list[tuple[Prompt, list[str]]] = []
         for prompt in dict.fromkeys(prompts):
-            remembered = self._cache.get((prompt, decoding))
+            remembered = self._recent.get((prompt, decoding)) if decoding.remember else None
             if remembered is not None:
                 done[prompt] = remembered
             else:
@@ -125,20 +183,35 @@ class Ct2Engine:
         if progress is not None and repeats:
             progress(repeats)
         encoded.sort(key=lambda item: len(item[1]))
-        for batch in token_batches(encoded, max(1, decoding.beam_size)):
-            if cancelled():
-                raise Cancelled
-            with self._lock:
-                for (prompt, _), found in zip(batch, self._decode(batch, decoding), strict=True):
-                    done[prompt] = found
-                    self._remember(prompt, decoding, found)
+        # The longest first, so that the last batches, for which other threads have no company, are short.
+        waiting = list(token_batches(encoded, max(1, decoding.beam_size), self._budget))
+        running: deque[_Running] = deque()
+
+        def finish() -> None:
+            batch = running.popleft()
+            for prompt, found in zip(batch.prompts, self._results(batch), strict=True):
+                done[prompt] = found
+                if decoding.remember:
+                    self._recent.put((prompt, decoding), found)
             if progress is not None:
-                progress(len(batch))
+                progress(len(batch.prompts))
+
+        with self._in_use():
+            while waiting or running:
+                if cancelled():
+                    while running:
+                        finish()
+                    raise Cancelled
+                while waiting and len(running) < self._parallel:
+                    running.append(self._start(waiting.pop(), decoding))
+                finish()
         return [done[prompt] for prompt in prompts]
 
-    def _decode(
-        self, batch: Sequence[tuple[Prompt, list[str]]], decoding: Decoding
-    ) -> Iterator[list[Hypothesis]]:
+    @property
+    def _budget(self) -> int:
+        return max(FEWEST_TOKENS, BATCH_TOKENS // self._parallel)
+
+    def _start(self, batch: Sequence[tuple[Prompt, list[str]]], decoding: Decoding) -> _Running:
         defaults = self._decoding_defaults
         prefixes = [self._codec.prefix(prompt) for prompt, _ in batch]
         caps = [self._cap(tokens) + len(prefix) for (_, tokens), prefix in zip(batch, prefixes, strict=True)]
@@ -146,6 +219,7 @@ class Ct2Engine:
             results = self._translator.translate_batch(
                 [tokens for _, tokens in batch],
                 target_prefix=prefixes if any(prefixes) else None,
+                asynchronous=True,
                 disable_unk=self._no_unknown,
                 beam_size=max(decoding.beam_size, decoding.hypotheses),
                 num_hypotheses=decoding.hypotheses,
@@ -155,11 +229,21 @@ class Ct2Engine:
                 max_input_length=0,
                 max_decoding_length=max(caps),
                 suppress_sequences=self._suppressed(decoding.suppress),
+                # What is suppressed is part of what the map allows: other words are needed.
+                use_vmap=self._map and not decoding.whole and not decoding.suppress,
                 return_scores=True,
             )
         except (RuntimeError, MemoryError) as error:
             raise _explained(error) from error
-        for result, cap, prefix in zip(results, caps, prefixes, strict=True):
+        return _Running([prompt for prompt, _ in batch], prefixes, caps, results)
+
+    def _results(self, batch: _Running) -> Iterator[list[Hypothesis]]:
+        """Wait for a batch, and return each prompt's hypotheses."""
+        for waiting, cap, prefix in zip(batch.results, batch.caps, batch.prefixes, strict=True):
+            try:
+                result = waiting.result()
+            except (RuntimeError, MemoryError) as error:
+                raise _explained(error) from error
             # A sentence's own cap, so that its translation doesn't depend on what else is in the batch. With
             # length_penalty 1 CTranslate2's score is the mean log-probability per token.
             yield [
@@ -182,8 +266,8 @@ class Ct2Engine:
         if not isinstance(self._codec, HymtCodec):
             return [None] * len(pairs)
         result: list[Alignment | None] = []
-        for start in range(0, len(pairs), ALIGNED_AT_ONCE):
-            with self._lock:
+        with self._in_use():
+            for start in range(0, len(pairs), ALIGNED_AT_ONCE):
                 result += self._align(self._codec, pairs[start : start + ALIGNED_AT_ONCE])
         return result
 
@@ -210,11 +294,6 @@ class Ct2Engine:
         """Return the most tokens that the translation of ``tokens`` may have."""
         defaults = self._decoding_defaults
         return min(MAX_DECODING_LENGTH, int(defaults.length_factor * len(tokens)) + defaults.length_extra)
-
-    def _remember(self, prompt: Prompt, decoding: Decoding, found: list[Hypothesis]) -> None:
-        self._cache[prompt, decoding] = found
-        if len(self._cache) > CACHED_SENTENCES:
-            self._cache.popitem(last=False)
 
 
 def _explained(error: RuntimeError | MemoryError) -> Exception:

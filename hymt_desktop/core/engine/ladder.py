@@ -8,6 +8,7 @@ candidate only where it is better. What fails on the last rung keeps its best ca
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -27,7 +28,7 @@ from hymt_desktop.core.text.segment import Span, split_long
 from hymt_desktop.core.text.tags import TAG_RE, project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from hymt_desktop.core.engine.manifest import Manifest
     from hymt_desktop.core.engine.protocol import Engine
@@ -40,6 +41,8 @@ _REPAIR_BEAM = 5
 _LONGEST_WRONG = 30
 """Characters: a longer rendering of a term is a mistake of the alignment."""
 _CHINESE = ("zh", "zh-Hant")
+_OTHER_WORDS = (FlagKind.TERM, FlagKind.SCRIPT, FlagKind.FAILED)
+"""Faults that the whole vocabulary may mend, where a model has a map of likely pieces."""
 
 
 @dataclass(slots=True)
@@ -76,6 +79,20 @@ class RepairCounts:
     fixed: Counter[str] = field(default_factory=Counter)
     solved: Counter[tuple[str, str]] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False, compare=False)
+
+    def note(self, rung: str, solved: Iterable[str], *, fixed: bool) -> None:
+        """Count a sentence that a rung decoded, with the kinds of flags that it lost."""
+        with self._lock:
+            self.tried[rung] += 1
+            self.fixed[rung] += fixed
+            self.solved.update((rung, kind) for kind in solved)
+
+    def finish(self, sentences: int, left: Iterable[str]) -> None:
+        """Count the sentences that went through the ladder, and the kinds of the flags that they kept."""
+        with self._lock:
+            self.sentences += sentences
+            self.left.update(left)
 
     def as_dict(self) -> dict[str, object]:
         """Return the counts as plain values for JSON, the rungs in the order of their first use."""
@@ -121,8 +138,9 @@ class Ladder:
         *,
         cancelled: Callable[[], bool],
         progress: Callable[[int], None] | None = None,
+        remember: bool = True,
     ) -> None:
-        """Translate ``sentences``, setting ``best`` of each.
+        """Translate ``sentences``, setting ``best`` of each; ``remember`` is the engine's.
 
         Raises:
             Cancelled: ``cancelled`` returned True between two batches.
@@ -133,11 +151,14 @@ class Ladder:
         waiting = [s for s in unique.values() if not self._whole_term(s)]
         if progress is not None and len(waiting) < len(sentences):
             progress(len(sentences) - len(waiting))
-        self._rung("first", waiting, self._usual, Decoding(beam_size), cancelled, progress)
-        wide = Decoding(max(_REPAIR_BEAM, beam_size), hypotheses=_REPAIR_BEAM)
-        calm = Decoding(max(4, beam_size), hypotheses=2, repetition_penalty=1.3, no_repeat_ngram=3)
+        plain = Decoding(beam_size, remember=remember)
+        self._rung("first", waiting, self._usual, plain, cancelled, progress)
+        narrow = replace(plain, beam_size=max(2, beam_size))
+        wide = replace(plain, beam_size=max(_REPAIR_BEAM, beam_size), hypotheses=_REPAIR_BEAM)
+        calm = replace(
+            plain, beam_size=max(4, beam_size), hypotheses=2, repetition_penalty=1.3, no_repeat_ngram=3
+        )
         loops = (FlagKind.REPETITION, FlagKind.LENGTH, FlagKind.FAILED)
-        self.counts.sentences += len(unique)
         rungs: list[tuple[str, Callable[[Sentence], Attempt | None], Decoding]] = [
             ("hypotheses", self._usual, wide),
             ("repetition", lambda s: self._usual(s) if s.fails(*loops) else None, calm),
@@ -147,19 +168,19 @@ class Ladder:
         ]
         more: list[tuple[str, Callable[[Sentence], Attempt | None], Decoding]] = [
             ("masked_terms", self._masked_terms, wide),
-            ("split", self._split_at_protected, Decoding(max(2, beam_size))),
-            ("halves", lambda s: self._halves(s) if s.fails(*loops) else None, Decoding(max(2, beam_size))),
+            ("split", self._split_at_protected, narrow),
+            ("halves", lambda s: self._halves(s) if s.fails(*loops) else None, narrow),
         ]
         for name, build, decoding in rungs:
-            self._rung(name, [s for s in waiting if s.failing], build, decoding, cancelled, None)
+            self._repair(name, waiting, build, decoding, cancelled)
         self._suppress([s for s in waiting if s.fails(FlagKind.TERM)], wide, cancelled)
         for name, build, decoding in more:
-            self._rung(name, [s for s in waiting if s.failing], build, decoding, cancelled, None)
+            self._repair(name, waiting, build, decoding, cancelled)
         for sentence in waiting:
             if sentence.fails(FlagKind.PLACEHOLDER):
                 self._complete(sentence)
-        self._project_tags([s for s in waiting if s.fails(FlagKind.TAG)], beam_size, cancelled)
-        self.counts.left.update(kind for s in waiting for kind in _kinds(s))
+        self._project_tags([s for s in waiting if s.fails(FlagKind.TAG)], plain, cancelled)
+        self.counts.finish(len(unique), (kind for s in waiting for kind in _kinds(s)))
         for sentence in sentences:
             sentence.best = unique[sentence.key].best
 
@@ -173,6 +194,20 @@ class Ladder:
         found = self._engine.translate_batch(attempt.prompts, decoding)[0]
         candidates = {c.text: c for c in self._candidates(attempt, [found])}
         return sorted(candidates.values(), key=lambda c: c.cost)
+
+    def _repair(
+        self,
+        name: str,
+        sentences: Sequence[Sentence],
+        build: Callable[[Sentence], Attempt | None],
+        decoding: Decoding,
+        cancelled: Callable[[], bool],
+    ) -> None:
+        """Run a rung for what still fails, with the whole vocabulary where other words may be missing."""
+        failing = [s for s in sentences if s.failing]
+        for whole in (False, True):
+            same = [s for s in failing if s.fails(*_OTHER_WORDS) == whole]
+            self._rung(name, same, build, replace(decoding, whole=whole), cancelled, None)
 
     def _rung(
         self,
@@ -196,14 +231,11 @@ class Ladder:
             self._keep_best(name, attempt.sentence, candidates)
 
     def _keep_best(self, name: str, sentence: Sentence, candidates: Sequence[Candidate]) -> None:
-        self.counts.tried[name] += 1
         before = _kinds(sentence)
         for candidate in candidates:
             if sentence.best is None or candidate.cost < sentence.best.cost:
                 sentence.best = replace(candidate, step=name)
-        self.counts.solved.update((name, kind) for kind in before - _kinds(sentence))
-        if not sentence.failing:
-            self.counts.fixed[name] += 1
+        self.counts.note(name, before - _kinds(sentence), fixed=not sentence.failing)
 
     def _candidates(self, attempt: Attempt, found: Sequence[Sequence[Hypothesis]]) -> list[Candidate]:
         """Assemble a candidate from the best hypotheses; of a single prompt, one from each hypothesis."""
@@ -431,7 +463,7 @@ class Ladder:
         return True
 
     def _project_tags(
-        self, sentences: Sequence[Sentence], beam_size: int, cancelled: Callable[[], bool]
+        self, sentences: Sequence[Sentence], decoding: Decoding, cancelled: Callable[[], bool]
     ) -> None:
         """Put inline tags into translations that lack them, or have them wrong."""
         inner: dict[tuple[str, str], str] = {}
@@ -443,7 +475,7 @@ class Ladder:
                 line = normalize_line(sentence.simplify(text))
                 prompts.append(Prompt(sentence.target_language, line, source=sentence.source_language))
         if prompts:
-            found = self._engine.translate_batch(prompts, Decoding(beam_size), cancelled=cancelled)
+            found = self._engine.translate_batch(prompts, decoding, cancelled=cancelled)
             for key, hypotheses in zip(keys, found, strict=True):
                 inner[key] = hypotheses[0].text if hypotheses else ""
         for sentence in sentences:

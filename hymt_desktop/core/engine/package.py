@@ -46,6 +46,8 @@ VOCABULARIES = tuple(
 )
 """The sets of files of which CTranslate2 wants one."""
 MARIAN_TOKENIZERS = ("source.spm", "target.spm")
+VOCABULARY_MAP = "vmap.txt"
+"""Which pieces a translation may use, by the pieces of its source (``distill.shortlist``); else all."""
 DOCUMENTS = ("MODEL_CARD.md", "LICENSE", "NOTICE", "quality.json")
 HASH_AT_LOAD = 256 * 2**20
 """Packages up to this many bytes (about 0.25 s of hashing) are verified whole each time they are opened."""
@@ -194,7 +196,7 @@ def write_manifest(folder: str | Path, manifest: Manifest) -> ModelPackage:
     missing = missing_files(manifest.family, present)
     if missing:
         raise ModelCorrupt(f"{root / missing[0]} is missing.", "Convert the model first.")
-    known = (*REQUIRED, *chain.from_iterable(VOCABULARIES), *MARIAN_TOKENIZERS, *DOCUMENTS)
+    known = (*REQUIRED, *chain.from_iterable(VOCABULARIES), *MARIAN_TOKENIZERS, VOCABULARY_MAP, *DOCUMENTS)
     names = [name for name in dict.fromkeys(known) if name in present]
     files = {name: FileEntry(file_sha256(root / name), (root / name).stat().st_size) for name in names}
     write_atomically(root / MANIFEST, replace(manifest, files=files).to_json().encode("utf-8"))

@@ -234,7 +234,7 @@ def _final_text(piece: Piece, convert: Callable[[str], str]) -> str:
 
 def _gap(gap: str, source: str, target: str, *, first: bool) -> str:
     """Return what stands between two sentences, as the target language writes it."""
-    emoji = not first and any(p.kind is Kind.EMOJI for p in find_protected(gap))
+    emoji = not first and not gap.isascii() and any(p.kind is Kind.EMOJI for p in find_protected(gap))
     if source in _CHINESE and target not in _CHINESE:
         gap = _CHINESE_NUMERAL_MARKER.sub(_numbered, _CHINESE_MARKER.sub(". ", gap))
         return gap.translate(_ASCII_STOPS) if emoji else gap

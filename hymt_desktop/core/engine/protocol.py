@@ -27,13 +27,19 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """How to search. ``suppress`` are texts that the output must not contain as the tokenizer cuts them."""
+    """How to search. ``suppress`` are texts that the output must not contain as the tokenizer cuts them.
+
+    ``remember`` False decodes anew, whatever was decoded before. ``whole`` scores the whole vocabulary, also
+    where the model has a map of likely pieces.
+    """
 
     beam_size: int = 2
     hypotheses: int = 1
     repetition_penalty: float = 1.0
     no_repeat_ngram: int = 0
     suppress: tuple[str, ...] = ()
+    remember: bool = True
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from hymt_desktop.core.terms.match import TermMatcher
 from hymt_desktop.core.terms.model import Entry, Glossary
 from tests.core.fake_engine import fake_translator
 
-TO_ZH = Options(target="zh", source="en")
+# Without what the translator itself remembers.
+TO_ZH = Options(target="zh", source="en", remember=False)
 
 
 def answer(prompt, decoding):

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hymt_desktop.core.text.markup import special_symbols
-from hymt_desktop.core.text.mask import find_protected, mask, placeholders, restore
+from hymt_desktop.core.text.mask import _find, find_protected, mask, placeholders, restore
 
 _ODD = st.sampled_from(
     [
@@ -115,3 +115,61 @@ def test_time_grows_with_the_length_and_not_with_its_square(unit):
 )
 def test_a_path_ends_before_the_stop_of_its_sentence(text, path):
     assert [text[s.start : s.end] for s in find_protected(text)] == [path]
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "word",
+                "在",
+                " ",
+                "\n",
+                "\r\n",
+                "\u2028",
+                "<",
+                ">",
+                "<a",
+                "</x1>",
+                "<p1>",
+                "{",
+                "}",
+                "{n}",
+                "{n, plural, one {a}}",
+                "`",
+                "`x`",
+                "https://a.b/c",
+                "www.a.b",
+                "a@b.cd",
+                "/usr/lib",
+                "C:\\x",
+                "\\\\s\\t",
+                "~/a",
+                "%s",
+                "%(n)d",
+                "%%",
+                "$A",
+                "$",
+                "${a}",
+                "##a##",
+                "@@a@@",
+                "__AB__",
+                "&amp;",
+                "&",
+                "1\ufe0f\u20e3",
+                "😍",
+                "🇩🇪",
+                "☀",
+                "⌚",
+                "⭐",
+                ".",
+                "_",
+            ]
+        ),
+        max_size=30,
+    )
+)
+def test_the_quick_way_finds_the_same(words):
+    text = "".join(words)
+    assert find_protected(text) == _find(text, inline_tags=False)
+    assert find_protected(text, inline_tags=True) == _find(text, inline_tags=True)

@@ -1,0 +1,259 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A package's vocabulary map: which pieces a translation may use, by the pieces of its source.
+
+A small decoder spends most of a step on the scores of the whole vocabulary. With ``vmap.txt`` CTranslate2
+(``use_vmap``) scores only the pieces that the map gives for the pieces of the batch's sources:
+
+- always: the end, all marks, bytes, digits, punctuation and single letters, so that any text can be written;
+- for a target language's tag: its most frequent pieces;
+- for each piece: itself (names, wanted terms and what is copied), and what it is translated to, by a lexicon
+  of IBM's model 1 (Brown et al. 1993) over sentence pairs of the training corpora.
+
+What isn't in the map is left to the repair ladder, which decodes with the whole vocabulary.
+"""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from distill.data.corpora import read_pairs
+from hymt_desktop.core.engine.package import VOCABULARY_MAP, load_package, write_manifest
+from hymt_desktop.core.engine.tokenizer import EOS, load_processor
+from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.files import write_atomically
+from hymt_desktop.core.text.markup import compose_target, special_symbols, target_tag
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Sequence
+
+    import torch
+
+EXAMPLE = (
+    "example: python -m distill shortlist --package runs/small/package "
+    "--pairs ../shared/data/human/A.en-zh.tsv.zst --reversed ../shared/data/teacher/zh-to-en.tsv.zst"
+)
+_LONGEST = 64
+"""Pieces of a side: pairs of more say little about which piece goes with which."""
+_CHUNK_CELLS = 4_000_000
+_SURE = 0.15
+_SEEN = 2.0
+_ROUNDS = 3
+Pairs = list[tuple[list[int], list[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How large the map is.
+
+    Attributes:
+        frequent: Pieces that are always there for a target language.
+        most: Most translations of a piece.
+        least: Least share of a piece's translations.
+    """
+
+    frequent: int = 3000
+    most: int = 32
+    least: float = 0.002
+
+
+SIZE = Size()
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``shortlist``."""
+    parser.epilog = EXAMPLE
+    add = parser.add_argument
+    add("--package", type=Path, required=True, help=f"model package; {VOCABULARY_MAP} is written into it")
+    add("--pairs", type=Path, nargs="+", required=True, help="TSV files, first language first, .zst or not")
+    add("--reversed", type=Path, nargs="*", default=[], help="TSV files with the second language first")
+    add(
+        "--languages",
+        nargs=2,
+        default=("en", "zh"),
+        metavar="CODE",
+        help="the two languages (default: en zh)",
+    )
+    add("--limit", type=int, default=600_000, help="sentence pairs to read, spread over the files")
+    add("--frequent", type=int, default=SIZE.frequent, help="pieces always there for a language")
+    add("--most", type=int, default=SIZE.most, help="most translations of a piece")
+    add("--least", type=float, default=SIZE.least, help="least share of a piece's translations")
+    add("--device", default="cpu", help="PyTorch device; 8 bytes for each pair of pieces (32k: 8 GB)")
+    add("--seed", type=int, default=1, help="chooses the pairs")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write a package's map. Returns the exit code.
+
+    Raises:
+        UserError: There are no pairs, or the package isn't for the two languages.
+        ModelError: There is no usable package.
+    """
+    package = load_package(args.package)
+    first, second = args.languages
+    both = {(first, second), (second, first)}
+    if not both & set(package.manifest.pairs):
+        raise UserError(f"The package doesn't translate between {first} and {second}.", "Name its languages.")
+    processor = load_processor(package.path / "tokenizer.model")
+    pairs = _encoded(_read(args.pairs, args.reversed, args.limit, args.seed), processor)
+    if not pairs:
+        raise UserError("The files hold no usable pairs.", "Name others.")
+    size = Size(args.frequent, args.most, args.least)
+    rows: dict[int, dict[int, None]] = {}
+    vocabulary = int(processor.get_piece_size())
+    for source, target in sorted(both & set(package.manifest.pairs)):
+        turned = pairs if source == first else [(b, a) for a, b in pairs]
+        tag = int(processor.piece_to_id(target_tag(target)))
+        lists = shortlist(turned, vocabulary, size, device=args.device)
+        rows.setdefault(tag, {}).update(dict.fromkeys(lists.frequent))
+        for piece, found in lists.translations.items():
+            rows.setdefault(piece, {}).update(dict.fromkeys(found))
+        print(f"{source}-{target}: {sum(map(len, lists.translations.values()))} entries", flush=True)
+    text = render(processor, rows)
+    write_atomically(package.path / VOCABULARY_MAP, text.encode("utf-8"))
+    write_manifest(package.path, package.manifest)
+    print(f"{package.path / VOCABULARY_MAP}: {len(text.encode()) / 1e6:.1f} MB of {len(pairs)} pairs")
+    return 0
+
+
+def _read(straight: Sequence[Path], turned: Sequence[Path], limit: int, seed: int) -> list[tuple[str, str]]:
+    """Return a random choice of pairs, the first language first."""
+    kept: list[tuple[str, str]] = []
+    choice = random.Random(seed)
+    number = 0
+    for file in (*straight, *turned):
+        for pair in read_pairs(file):
+            sides = (pair.second, pair.first) if file in turned else (pair.first, pair.second)
+            if not all(side.strip() for side in sides):
+                continue
+            number += 1
+            if len(kept) < limit:
+                kept.append(sides)
+            elif (place := choice.randrange(number)) < limit:
+                kept[place] = sides
+    return kept
+
+
+def _encoded(pairs: Sequence[tuple[str, str]], processor: Any) -> Pairs:
+    sides = [processor.encode([compose_target(pair[side]) for pair in pairs]) for side in (0, 1)]
+    return [(a, b) for a, b in zip(*sides, strict=True) if 0 < len(a) <= _LONGEST and 0 < len(b) <= _LONGEST]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """For one direction: pieces that are always there, and for each source piece its translations."""
+
+    frequent: list[int]
+    translations: dict[int, list[int]]
+
+
+def shortlist(pairs: Pairs, vocabulary: int, size: Size, *, device: str = "cpu") -> Lists:
+    """Return the lists for (source, target) pairs of piece numbers.
+
+    A pair of pieces is listed where it is among the likeliest translations of the source piece, or where much
+    of what is known of a rarer target piece comes from this source piece.
+    """
+    import torch
+
+    counts = np.bincount(np.fromiter((t for _, b in pairs for t in b), np.int64), minlength=vocabulary)
+    frequent = [int(i) for i in np.argsort(-counts, kind="stable")[: size.frequent] if counts[i]]
+    rest = np.full(vocabulary, -1)
+    rare = np.flatnonzero(np.where(np.isin(np.arange(vocabulary), frequent), 0, counts))
+    rest[rare] = np.arange(len(rare))
+    if not len(rare):
+        return Lists(frequent, {})
+    known = [(a, [int(rest[t]) for t in b if rest[t] >= 0]) for a, b in pairs]
+    known = sorted((pair for pair in known if pair[1]), key=lambda pair: (len(pair[0]), len(pair[1])))
+    # The last row and column take what padding leaves.
+    shape = (vocabulary + 1, len(rare) + 1)
+    table = torch.ones(shape, device=device)
+    for turn in range(_ROUNDS):
+        found = torch.zeros(shape, device=device)
+        for source, target in _chunks(known, shape, device):
+            cells = source[:, :, None] * shape[1] + target[:, None, :]
+            share = table.view(-1)[cells] * (source < vocabulary)[:, :, None]
+            share /= share.sum(1, keepdim=True).clamp_min(1e-30)
+            found.view(-1).index_add_(0, cells.view(-1), share.view(-1))
+        table = found
+        if turn < _ROUNDS - 1:
+            table /= table.sum(1, keepdim=True).clamp_min(1e-30)
+    return Lists(frequent, _chosen(table[:-1, :-1], rare, size))
+
+
+def _chunks(known: Pairs, shape: tuple[int, int], device: str) -> Iterable[tuple[torch.Tensor, torch.Tensor]]:
+    import torch
+
+    start = 0
+    while start < len(known):
+        end, longest = start, [0, 0]
+        while end < len(known):
+            new = [max(length, len(side)) for length, side in zip(longest, known[end], strict=True)]
+            if end > start and (end + 1 - start) * new[0] * new[1] > _CHUNK_CELLS:
+                break
+            longest, end = new, end + 1
+        sides = []
+        for side in (0, 1):
+            padded = np.full((end - start, longest[side]), shape[side] - 1, np.int64)
+            for row, pair in zip(padded, known[start:end], strict=True):
+                row[: len(pair[side])] = pair[side]
+            sides.append(torch.from_numpy(padded).to(device))
+        yield sides[0], sides[1]
+        start = end
+
+
+def _chosen(counts: torch.Tensor, rare: np.ndarray, size: Size) -> dict[int, list[int]]:
+    import torch
+
+    of_target = counts.sum(0).clamp_min(1e-30)
+    chosen: dict[int, list[int]] = {}
+    for piece in range(len(counts)):
+        row = counts[piece]
+        total = float(row.sum())
+        if total <= 0:
+            continue
+        best, places = torch.topk(row, min(size.most, len(row)))
+        wanted = places[(best >= max(size.least * total, _SEEN / 4))].tolist()
+        sure = torch.nonzero((row >= _SEEN) & (row / of_target >= _SURE)).view(-1)
+        sure = sure[torch.argsort(row[sure], descending=True)][: size.most]
+        chosen[piece] = [int(rare[place]) for place in dict.fromkeys((*wanted, *sure.tolist()))]
+    return chosen
+
+
+def always(processor: Any) -> list[str]:
+    """Return the pieces with which any text can be written."""
+    symbols = set(special_symbols())
+    pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
+    return [
+        piece
+        for i, piece in enumerate(pieces)
+        if piece == EOS or piece in symbols or processor.is_byte(i) or _plain(piece.replace("\u2581", ""))
+    ]
+
+
+def _plain(text: str) -> bool:
+    """Say whether a piece has nothing but digits, punctuation and blanks, or is one Latin letter."""
+    if len(text) == 1 and text.isascii():
+        return True
+    return not any(unicodedata.category(character)[0] in "LM" for character in text)
+
+
+def render(processor: Any, rows: dict[int, dict[int, None]]) -> str:
+    """Return the text of ``vmap.txt``: a line for each source piece, a tab before what it may become."""
+    pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
+    fixed = always(processor)
+    known = set(fixed)
+    lines = ["\t" + " ".join(fixed)]
+    for number, piece in enumerate(pieces):
+        if processor.is_unknown(number):
+            continue
+        wanted = dict.fromkeys([piece, *(pieces[i] for i in rows.get(number, ()))])
+        new = [p for p in wanted if p not in known]
+        if new:
+            lines.append(f"{piece}\t" + " ".join(new))
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from distill.cli import main
+from distill.shortlist import Size, always, render, shortlist
+from hymt_desktop.core.engine.ct2 import Ct2Engine
+from hymt_desktop.core.engine.package import VOCABULARY_MAP, load_package, verify_package, write_manifest
+from hymt_desktop.core.engine.protocol import Decoding, Prompt
+from hymt_desktop.core.engine.tokenizer import load_processor
+from hymt_desktop.core.models.store import DEFAULT_MODEL
+from hymt_desktop.core.paths import assets_folder
+from hymt_desktop.core.results import Options
+from hymt_desktop.core.service import Translator
+from hymt_desktop.core.terms.sources import load_term_source
+
+
+def with_map(package, folder, text):
+    shutil.copytree(package.path, folder)
+    (folder / VOCABULARY_MAP).write_text(text, encoding="utf-8")
+    return write_manifest(folder, load_package(folder).manifest)
+
+
+def rows_of(text):
+    lines = [line.split("\t") for line in text.removesuffix("\n").split("\n")]
+    return {source: targets.split(" ") for source, targets in lines}
+
+
+def test_a_lexicon_is_learnt_from_sentence_pairs():
+    # Piece 10 + n means 50 + n; 1 and 2 are in every sentence of their language.
+    pairs = [
+        ([1, 10 + i % 7, 10 + (i * 3 + 1) % 7], [2, 50 + (i * 3 + 1) % 7, 50 + i % 7]) for i in range(200)
+    ]
+    lists = shortlist(pairs, 100, Size(frequent=1, most=2, least=0.2))
+    assert lists.frequent == [2]
+    assert all(lists.translations[10 + n][0] == 50 + n for n in range(7))
+
+
+def test_nothing_rare_is_no_lexicon():
+    assert shortlist([([1], [2])], 10, Size(frequent=5)).translations == {}
+
+
+def test_any_text_can_be_written_with_what_is_always_there(tiny_package):
+    processor = load_processor(tiny_package.path / "tokenizer.model")
+    fixed = set(always(processor))
+    assert {"</s>", "<0x00>", "<0xFF>", "<t>", "<x20/>", "<2zh>", "。", "."} <= fixed
+    assert "▁the" not in fixed
+
+
+def test_the_map_has_every_piece_itself_and_what_was_found(tiny_package):
+    processor = load_processor(tiny_package.path / "tokenizer.model")
+    fixed = set(always(processor))
+    usual = [i for i in range(processor.get_piece_size()) if processor.id_to_piece(i) not in fixed]
+    (one, two), tag = usual[-2:], processor.piece_to_id("<2zh>")
+    names = [processor.id_to_piece(i) for i in (one, two)]
+    table = rows_of(render(processor, {one: {two: None, one: None}, tag: {one: None}}))
+    assert table[names[0]] == names
+    assert table[names[1]] == names[1:]
+    assert table["<2zh>"] == names[:1]
+    assert set(table[""]) == fixed
+
+
+def test_the_command_writes_a_map_that_is_verified_and_used(tiny_package, tmp_path, capsys):
+    folder = tmp_path / "mapped"
+    shutil.copytree(tiny_package.path, folder)
+    file = tmp_path / "pairs.tsv"
+    lines = [
+        f"Our team left for {place}.\t我们的团队离开去了{to}。"
+        for place, to in (("Spain", "西班牙"), ("Tuesday", "星期二"))
+    ]
+    file.write_text("\n".join(lines * 20) + "\n", encoding="utf-8")
+    turned = tmp_path / "turned.tsv"
+    turned.write_text("会议。\tThe meeting.\n", encoding="utf-8")
+    done = main(
+        [
+            "shortlist",
+            "--package",
+            str(folder),
+            "--pairs",
+            str(file),
+            "--reversed",
+            str(turned),
+            "--frequent",
+            "5",
+        ]
+    )
+    assert done == 0
+    assert "en-zh" in capsys.readouterr().out
+    assert VOCABULARY_MAP in verify_package(folder).manifest.files
+    engine = Ct2Engine.load(load_package(folder), 1)
+    assert engine.translate_batch([Prompt("zh", "Our team left for Spain.")], Decoding(1))[0][0].score < 0
+    engine.close()
+
+
+def test_languages_that_the_package_lacks_are_refused(tiny_package, tmp_path, capsys):
+    shutil.copytree(tiny_package.path, tmp_path / "p")
+    file = tmp_path / "pairs.tsv"
+    file.write_text("a\tb\n", encoding="utf-8")
+    done = main(
+        ["shortlist", "--package", str(tmp_path / "p"), "--pairs", str(file), "--languages", "en", "fr"]
+    )
+    assert done == 2
+    assert "en and fr" in capsys.readouterr().err
+
+
+def test_repairs_have_the_whole_vocabulary(tiny_package, tmp_path):
+    package = with_map(tiny_package, tmp_path / "narrow", "\t</s> ▁the ▁city\n")
+    engine = Ct2Engine.load(package, 1)
+    prompt = Prompt("zh", "A small boat does not know the old library.")
+    (narrow,) = engine.translate_batch([prompt], Decoding(2))[0]
+    wide = engine.translate_batch([prompt], Decoding(2, hypotheses=2, whole=True))[0]
+    engine.close()
+    assert set(narrow.text.split()) <= {"the", "city"}
+    assert not {word for hypothesis in wide for word in hypothesis.text.split()} <= {"the", "city"}
+
+
+@pytest.mark.slow
+def test_a_wanted_term_is_written_whatever_the_map_knows(tmp_path):
+    bundled = load_package(assets_folder() / "models" / DEFAULT_MODEL)
+    processor = load_processor(bundled.path / "tokenizer.model")
+    # Nothing but itself for each piece: a term comes from its annotation in the source.
+    package = with_map(bundled, tmp_path / "narrow", render(processor, {}))
+    file = tmp_path / "terms.tsv"
+    file.write_text("en\tzh\nneural network\t神经网路\ndataset\t鬱鼇集\n", encoding="utf-8")
+    terms = load_term_source(None, [file], "en", "zh")
+    with Translator.open(package, threads=1) as translator:
+        text = "The neural networks were trained on a large dataset."
+        result = translator.translate(text, Options("zh", "en"), terms=terms)
+    assert "神经网路" in result.text
+    assert "鬱鼇集" in result.text
