@@ -76,6 +76,9 @@ def join_ranks() -> Iterator[Ranks]:
         torch.cuda.set_device(local)
     dist.init_process_group("nccl" if cuda else "gloo")
     try:
-        yield Ranks(dist.get_rank(), world, local, dist.new_group(backend="gloo"))
+        ranks = Ranks(dist.get_rank(), world, local, dist.new_group(backend="gloo"))
+        yield ranks
+        # A process that leaves while another still waits for it can end that one with an abort.
+        dist.barrier(group=ranks.group)
     finally:
         dist.destroy_process_group()
