@@ -280,8 +280,19 @@ def attempt(path: Path, chosen: DocumentOptions, rng: random.Random) -> str:
             handler = registry.find(result)
         list(handler.extract(result, DocumentOptions()).units)
     except UserError as error:
+        if refused(path):
+            return "refused"  # the options left out what is damaged
         raise AssertionError(f"its own translation is refused: {error.message}") from error
     return "translated"
+
+
+def refused(path: Path) -> bool:
+    """Say whether a file is refused where all of it is read."""
+    try:
+        list(load_registry(()).find(path).extract(path, DocumentOptions()).units)
+    except UserError:
+        return True
+    return False
 
 
 def campaign(args: argparse.Namespace, folder: Path) -> Iterator[str]:

@@ -106,7 +106,9 @@ class Cells:
             return True
         if not self.sheets:
             return False
-        sheet = next(cell.iterancestors(f"{TABLE}table"))
+        sheet = next(cell.iterancestors(f"{TABLE}table"), None)
+        if sheet is None:  # damaged: shown in no sheet
+            return True
         if self.options.sheets and sheet.get(f"{TABLE}name") not in self.options.sheets:
             return True
         if sheet not in self._chosen:

@@ -177,3 +177,12 @@ def test_pages_run_from_right_to_left_for_arabic(tmp_path):
     path = write(tmp_path, "a.odt", "<text:p>a text</text:p>")
     assert 'style:writing-mode="rl-tb"' in translate(path, target="ar")[1]["styles.xml"]
     assert 'style:writing-mode="rl-tb"' not in translate(path, target="zh")[1]["styles.xml"]
+
+
+def test_a_cell_outside_a_sheet_is_left_alone(tmp_path):
+    loose = '<table:table-cell office:value-type="string"><text:p>loose</text:p></table:table-cell>'
+    row = "<table:table-row><table:table-cell><text:p>kept</text:p></table:table-cell></table:table-row>"
+    texts, _ = translate(
+        write(tmp_path, "a.ods", f'{loose}<table:table table:name="One">{row}</table:table>')
+    )
+    assert texts == ["kept"]
