@@ -16,6 +16,7 @@ from lxml import etree
 from hymt_desktop.core.documents.table import ColumnChoice, check_sheets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from hymt_desktop.core.documents.base import DocumentOptions
@@ -85,6 +86,11 @@ def _look(style: Element) -> str:
     return "|".join([*([parent] if parent else []), *parts])
 
 
+def _elements(row: Iterable[Element]) -> Iterator[Element]:
+    """Yield what a row holds, without comments and processing instructions."""
+    return (child for child in row if isinstance(child.tag, str))
+
+
 @dataclass(slots=True)
 class Cells:
     """Says which cells of tables are to be translated: in a spreadsheet, those chosen and no formulas."""
@@ -122,9 +128,9 @@ class Cells:
             return None
         rows = sheet.iter(f"{TABLE}table-row")
         row = next(rows, ())
-        heads = {"".join(c.itertext()).strip(): _position(c) for c in row}
+        heads = {"".join(c.itertext()).strip(): _position(c) for c in _elements(row)}
         # A row ends in one empty cell, repeated to the edge of the sheet.
-        filled = [c for r in (row, *rows) for c in r if "".join(c.itertext()).strip()]
+        filled = [c for r in (row, *rows) for c in _elements(r) if "".join(c.itertext()).strip()]
         return self._choice.of(heads, max((_position(c) for c in filled), default=0))
 
     def check(self, root: Element) -> None:

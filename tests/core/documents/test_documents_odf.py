@@ -186,3 +186,13 @@ def test_a_cell_outside_a_sheet_is_left_alone(tmp_path):
         write(tmp_path, "a.ods", f'{loose}<table:table table:name="One">{row}</table:table>')
     )
     assert texts == ["kept"]
+
+
+def test_a_comment_among_cells_is_no_column(tmp_path):
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>"
+    rows = "".join(
+        f"<table:table-row><!--c-->{cell.format(a)}<?p i?>{cell.format(b)}</table:table-row>"
+        for a, b in (("Name", "Note"), ("one", "two"))
+    )
+    path = write(tmp_path, "a.ods", f'<table:table table:name="One">{rows}</table:table>')
+    assert translate(path, columns=("Note",))[0] == ["Note", "two"]
