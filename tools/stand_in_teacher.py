@@ -16,7 +16,6 @@ to the next multiple of 4 (16 where they are long), in tuning too, so that the m
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import time
 from itertools import pairwise
@@ -168,10 +167,11 @@ def generate(
     import torch
     from transformers import DynamicCache
 
+    from distill.teacher.causal import cache_argument
+
     with torch.inference_mode():
         cache = DynamicCache(config=model.config)
-        # transformers 5 renamed the argument.
-        name = "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
+        name = cache_argument(model)
         ids_NT = torch.tensor(prompts, device=model.device)
         rows_N = torch.arange(len(prompts), device=model.device)
         made = torch.zeros(len(prompts), longest, dtype=torch.long, device=model.device)

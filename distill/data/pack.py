@@ -201,9 +201,8 @@ def _context(
     Unrelated context is rare, or the model learns that context doesn't matter.
     """
     language = "en" if example.to == "zh" else "zh"
-    open_ = leaves_open(example.source, example.target, example.to)
     found: list[str] = []
-    if source.ordered and rng.random() < (settings.context_open if open_ else settings.context):
+    if source.ordered and rng.random() < _share_with_context(example, settings):
         wanted = rng.randint(1, MAX_CONTEXT)
         for distance, earlier in enumerate(reversed(before), 1):
             if distance > wanted or earlier[2] != row[2] - distance:
@@ -214,6 +213,11 @@ def _context(
     while found and sum(map(len, found)) > CONTEXT_CHARACTERS[language]:
         found.pop(0)
     return (" " if language == "en" else "").join(found)
+
+
+def _share_with_context(example: Example, settings: AugmentConfig) -> float:
+    open_ = leaves_open(example.source, example.target, example.to)
+    return settings.context_open if open_ else settings.context
 
 
 def _in_context(example: Example, context: str, settings: AugmentConfig, rng: random.Random) -> Example:

@@ -64,9 +64,7 @@ class CausalTeacher:
         self.sampling = sampling or Sampling()
         self.vocabulary = int(model.config.vocab_size)
         self._batch_tokens, self._seed = batch_tokens, seed
-        # transformers 5 renamed the argument.
-        parameters = inspect.signature(model.forward).parameters
-        self._cache_name = "cache" if "cache" in parameters else "past_key_values"
+        self._cache_name = cache_argument(model)
         self._stops = frozenset(prompts.stop_ids())
 
     def translate(self, requests: Sequence[Request], *, count: int = 1) -> list[list[Hypothesis]]:
@@ -188,6 +186,11 @@ class CausalTeacher:
                 logits_TV = logits_NTV[n, first : first + len(answers[i])].float()
                 yield i, torch.tensor(answers[i], device=logits_TV.device), logits_TV.log_softmax(-1)
             start += size
+
+
+def cache_argument(model: Any) -> str:
+    """Return the name under which a model of transformers takes its cache; transformers 5 renamed it."""
+    return "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
 
 
 def top_k_targets(labels: Tensor, log_probs_TV: Tensor, k: int) -> SoftTargets:
