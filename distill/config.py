@@ -124,6 +124,9 @@ class StudentConfig:
     start_from: str = ""
     """Checkpoint folder whose weights are loaded first, layer by layer where the shapes differ (see
     ``distill.student.grow``); empty to start from scratch."""
+    added_layers: Literal["copy", "identity"] = "copy"
+    """What layers begin as that ``start_from`` has fewer of: copies, or layers that do nothing yet, so that
+    the student begins where the other one stopped."""
     dropout: float = 0.1
 
 
@@ -298,6 +301,8 @@ class PruneConfig:
     """How heads are ranked, see ``distill.prune``."""
     batches: int = 64
     """Training batches to measure on."""
+    tokens_per_batch: int = 8_192
+    """Padded tokens of such a batch: importance is measured in float32 and keeps what every layer computes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +356,7 @@ def check_run(config: RunConfig) -> list[str]:
     for name in ("encoder_heads", "decoder_heads", "target_parameters"):
         if getattr(config.prune, name) < 0:
             problems.append(f"prune.{name}: must not be negative")
-    for name in ("multiple", "batches"):
+    for name in ("multiple", "batches", "tokens_per_batch"):
         if getattr(config.prune, name) < 1:
             problems.append(f"prune.{name}: must be at least 1")
     problems += [

@@ -28,7 +28,7 @@ import torch
 
 from distill.folders import new_folder
 from distill.losses import label_smoothed_cross_entropy
-from distill.student.models import build_model, count_parameters, load_checkpoint, save_weights
+from distill.student.models import count_parameters, empty_model, load_checkpoint, save_weights
 from distill.train.batches import Position, stream
 from hymt_desktop.core.errors import UserError
 
@@ -73,6 +73,7 @@ def prune(config: RunConfig) -> Path:
     model = load_checkpoint(config.path("weights"))
     smaller = pruned_config(model.config, settings)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    torch.set_float32_matmul_precision("high")  # A ranking needs no more.
     model.to(device)
     importance = measure(model, _batches(config), settings.method)
     kept = choose(importance, smaller)
@@ -91,9 +92,12 @@ def prune(config: RunConfig) -> Path:
 
 
 def _batches(config: RunConfig) -> Iterable[Batch]:
-    train = config.train
     batches = stream(
-        config.path("packed"), train.buckets, train.tokens_per_batch, config.seed, Position(0, 0)
+        config.path("packed"),
+        config.train.buckets,
+        config.prune.tokens_per_batch,
+        config.seed,
+        Position(0, 0),
     )
     return (batch for batch, _ in islice(batches, config.prune.batches))
 
@@ -254,7 +258,7 @@ def prune_model(
         for part in ("wi_0", "wi_1"):
             state[f"{name}.{part}.weight"] = state[f"{name}.{part}.weight"][channels]
         state[f"{name}.wo.weight"] = state[f"{name}.wo.weight"][:, channels]
-    smaller = build_model(config)
+    smaller = empty_model(config)
     smaller.load_state_dict(state)
     return smaller.eval()
 

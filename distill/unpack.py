@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from distill.folders import new_folder
-from distill.student.models import build_model, save_weights
+from distill.student.models import empty_model, save_weights
 from hymt_desktop.core.errors import ModelCorrupt, ModelMissing
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def unpack(file: Path) -> UMT5ForConditionalGeneration:
     """
     variables = read_variables(file)
     try:
-        model = build_model(_config(variables))
+        model = empty_model(_config(variables))
         state = dict(_state(variables))
         # The three other names of the tied embedding are the only ones without a tensor of their own.
         _, unexpected = model.load_state_dict(_tensors(state), strict=False)

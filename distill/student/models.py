@@ -45,6 +45,17 @@ def build_model(config: UMT5Config) -> UMT5ForConditionalGeneration:
     return model
 
 
+def empty_model(config: UMT5Config) -> UMT5ForConditionalGeneration:
+    """Return a model with room for weights that are about to be loaded: random ones for 780M take half a minute."""
+    import torch
+
+    with torch.device("meta"):
+        model = build_model(config)
+    model = model.to_empty(device="cpu")
+    model.tie_weights()
+    return model
+
+
 def _mark_causal(model: UMT5ForConditionalGeneration) -> None:
     """Make the decoder causal in every transformers release.
 
@@ -99,7 +110,7 @@ def load_checkpoint(folder: Path) -> UMT5ForConditionalGeneration:
         ModelCorrupt: A file can't be read, or the weights are not those of the configuration.
     """
     config = _read_config(folder / CONFIG_FILE)
-    model = build_model(config)
+    model = empty_model(config)
     state = _read_weights(folder / WEIGHTS_FILE)
     shared = state.get("shared.weight")
     for name in _TIED:

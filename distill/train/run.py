@@ -105,9 +105,8 @@ class Trainer:
         # profile of 12 steps on an H200, where the GPU waited for the processor a third of the time.
         torch.backends.cuda.enable_cudnn_sdp(False)
         self.config, self.device, self.ranks = config, device, ranks
-        student = config.student
         vocabulary = load_tokenizer(config).get_piece_size()
-        self.model = build_student(student.shape, vocabulary, student.start_from, student.dropout)
+        self.model = build_student(config.student, vocabulary, config.seed)
         self.sharded = ranks.world > 1 and config.train.parallel == "fsdp"
         self._whole: Any = None
         """Of a sharded model: an ordinary one on the first process, to validate and export with."""

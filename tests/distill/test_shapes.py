@@ -90,3 +90,39 @@ def test_the_heads_and_channels_with_the_largest_weights_stay():
     assert torch.equal(narrow.wo.weight, wide.wo.weight[:, 1::2])
     with pytest.raises(UserError, match="d_kv"):
         start_from_layers(random_student(d_kv=8), other, "other")
+
+
+@pytest.mark.parametrize("d_model", [64, 128, 192])
+def test_a_wider_and_deeper_student_begins_with_the_outputs_of_the_narrow_one(d_model):
+    other = random_student(seed=1)
+    changes = {"d_model": d_model, "heads": 6, "d_ff": 320, "encoder_layers": 5, "decoder_layers": 3}
+    model = random_student(seed=2, **changes)
+    chosen = start_from_layers(model, other, "other", "identity", seed=3)
+    assert chosen == {"encoder": [0, 0, 0, 1, 1], "decoder": [0, 0, 1]}
+    torch.testing.assert_close(outputs(model), outputs(other), atol=1e-4, rtol=1e-4)
+    assert torch.equal(model.lm_head.weight, model.shared.weight)
+
+
+def test_the_copies_in_a_wider_student_learn_apart():
+    other = random_student(seed=1)
+    model = random_student(seed=2, d_model=2 * other.config.d_model, heads=8, d_ff=256)
+    start_from_layers(model, other, "other", "identity", seed=3)
+    ids = torch.tensor([[5, 9, 33, 71, 1]])
+    model(input_ids=ids, labels=ids).loss.backward()
+    feed_forward = model.encoder.block[0].layer[1].DenseReluDense
+    attention = model.decoder.block[0].layer[1].EncDecAttention
+    for gradient in (
+        feed_forward.wi_0.weight.grad,
+        feed_forward.wo.weight.grad,
+        attention.v.weight.grad,
+        attention.o.weight.grad,
+        model.shared.weight.grad[ids[0]].T,
+    ):
+        first, second = gradient.chunk(2)
+        assert (first - second).norm() > 0.1 * first.norm()
+
+
+@pytest.mark.parametrize("changes", [{"d_model": 96}, {"d_model": 128, "heads": 2}, {"d_model": 128, "d_ff": 64}])
+def test_a_width_that_does_not_fit_is_refused(changes):
+    with pytest.raises(UserError, match="d_model"):
+        start_from_layers(random_student(seed=2, **changes), random_student(seed=1), "other")

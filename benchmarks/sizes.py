@@ -1,0 +1,321 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Time and memory of the teacher's and the students' shapes, side by side: the speed half of docs/results.md.
+
+    python benchmarks/sizes.py --out build/sizes --results docs/results/speed.json
+
+All rows do the same work with random weights: 30 tokens in (60 for the teacher, whose prompt has as many more)
+and 30 out, greedy, the length forced; two threads. Each row has a process of its own, all stay open, and every
+round measures one after another, so that other work on the machine hits all alike. ``--model NAME=FOLDER``
+measures a real converted model in the place of a random one of its shape.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+TOKENS, PROMPT, BATCH = 30, 30, 16
+TEACHER = {
+    "vocab_size": 151_936,
+    "hidden_size": 1536,
+    "intermediate_size": 8960,
+    "num_hidden_layers": 28,
+    "num_attention_heads": 12,
+    "num_key_value_heads": 2,
+    "tie_word_embeddings": True,
+}
+"""Qwen2.5-1.5B, the stand-in teacher."""
+PRUNED = (14, 14, 650_000_000)
+"""Heads of encoder and decoder, and the budget of parameters: those of distill/configs/en-zh-650m.toml."""
+ROWS = (
+    "teacher-1.5b-float32",
+    "780m-float32",
+    "780m-dynamic-int8",
+    "780m-int8",
+    "650m-int8",
+    "300m-int8",
+    "small-int8",
+    "nllb-600m-int8",
+)
+SHAPES = {"780m": "tiny-780m", "300m": "small-300m", "small": "small-60m"}
+
+One = tuple["Callable[[], Any]", "Callable[[], Any]", int, int]
+"""What is timed: a sentence alone, a batch; then parameters and bytes of the weights as stored."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure all rows and write the table."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, required=True, help="folder for the models that are made")
+    parser.add_argument("--results", type=Path, help="JSON file to write")
+    parser.add_argument("--rows", nargs="+", choices=ROWS, default=list(ROWS))
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--model", action="append", default=[], metavar="NAME=FOLDER")
+    parser.add_argument("--serve", choices=ROWS, help=argparse.SUPPRESS)
+    args = parser.parse_args(arguments)
+    given = dict(pair.split("=", 1) for pair in args.model)
+    if args.serve:
+        serve(args.serve, args.out, args.threads, given)
+        return
+    args.out.mkdir(parents=True, exist_ok=True)
+    workers = {name: Worker(name, args, given) for name in args.rows}
+    for number in range(args.rounds):
+        for worker in workers.values():
+            worker.round()
+        print(f"round {number + 1} of {args.rounds}", flush=True)
+    table = {
+        "threads": args.threads,
+        "rounds": args.rounds,
+        "tokens": TOKENS,
+        "batch": BATCH,
+        "rows": [worker.result() for worker in workers.values()],
+    }
+    text = json.dumps(table, indent=1)
+    print(text)
+    if args.results:
+        args.results.write_text(f"{text}\n", encoding="utf-8")
+
+
+class Worker:
+    """One row's process, from the parent's side."""
+
+    def __init__(self, name: str, args: argparse.Namespace, given: dict[str, str]) -> None:
+        command = [sys.executable, __file__, "--out", str(args.out), "--threads", str(args.threads)]
+        for pair in args.model:
+            command += ["--model", pair]
+        environment = {**os.environ, "OMP_NUM_THREADS": str(args.threads)}
+        self._process = subprocess.Popen(
+            [*command, "--serve", name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment,
+        )
+        self._folder = converted_folder(name, args.out, given)
+        self._first = self._read()
+        self._rounds: list[dict[str, float]] = []
+
+    def _read(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit("A row's process ended; its message is above.")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def round(self) -> None:
+        """Measure once."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("go\n")
+        self._process.stdin.flush()
+        self._rounds.append(self._read())
+
+    def result(self) -> dict[str, Any]:
+        """Return the row's figures, and let the process end."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
+        if not self._first["parameters"]:
+            self._first["parameters"] = count_parameters(self._folder)
+        alone = [r["alone_ms"] for r in self._rounds]
+        return {
+            **self._first,
+            "peak_mb": round(self._rounds[-1]["peak_mb"]),
+            "alone_ms": round(statistics.median(alone), 1),
+            "alone_ms_rounds": [round(a, 1) for a in alone],
+            "tokens_per_second": round(statistics.median(r["tokens_per_second"] for r in self._rounds), 1),
+        }
+
+
+def serve(name: str, out: Path, threads: int, given: dict[str, str]) -> None:
+    """Load a row's model, then time it whenever a line comes in."""
+    answers, sys.stdout = sys.stdout, sys.stderr  # libraries print
+    prepare, load = row(name, out, threads, given)
+    prepare()
+    load()  # once before, so that the files are in memory
+    started = time.perf_counter()
+    alone, batch, parameters, size = load()
+    loaded = time.perf_counter() - started
+    alone()
+
+    def answer(table: dict[str, Any]) -> None:
+        answers.write(json.dumps(table) + "\n")
+        answers.flush()
+
+    answer({"name": name, "parameters": parameters, "bytes": size, "load_s": round(loaded, 2)})
+    for _ in sys.stdin:
+        times = []
+        for _ in range(3):
+            started = time.perf_counter()
+            alone()
+            times.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        batch()
+        took = time.perf_counter() - started
+        answer(
+            {
+                "alone_ms": 1000 * statistics.median(times),
+                "tokens_per_second": BATCH * TOKENS / took,
+                "peak_mb": peak(),
+            }
+        )
+
+
+def row(
+    name: str, out: Path, threads: int, given: dict[str, str]
+) -> tuple[Callable[[], None], Callable[[], One]]:
+    """Return what makes a row's model on the disk, in a process of its own, and what loads it."""
+    if name == "teacher-1.5b-float32":
+        return (lambda: None), _teacher
+    if name in ("780m-float32", "780m-dynamic-int8"):
+        return (lambda: None), lambda: _pytorch(dynamic=name.endswith("int8"))
+    folder = converted_folder(name, out, given)
+
+    def prepare() -> None:
+        if not (folder / "model.bin").exists():
+            code = f"from benchmarks.sizes import make; make({name!r}, {str(folder)!r})"
+            subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[1])
+
+    return prepare, lambda: _converted(folder, threads)
+
+
+def converted_folder(name: str, out: Path, given: dict[str, str]) -> Path:
+    """Return where the converted model of a row is, or will be."""
+    return Path(given.get(name, out / name))
+
+
+def make(name: str, folder: str) -> None:
+    """Write a random int8 model of a row's shape."""
+    from benchmarks import shapes
+
+    if name == "nllb-600m-int8":
+        shapes.make("nllb-600m", Path(folder).parent).rename(folder)
+        return
+    from ctranslate2.specs.model_spec import visit_spec
+
+    from distill.config import PruneConfig
+    from distill.convert import _quantize, student_spec
+    from distill.prune import pruned_config
+    from distill.student.models import build_model
+    from distill.student.shapes import named_shape, umt5_config
+
+    short = name.removesuffix("-int8")
+    config = umt5_config(named_shape(SHAPES["780m" if short == "650m" else short]))
+    if short == "650m":
+        config = pruned_config(config, PruneConfig(*PRUNED))
+    spec = student_spec(build_model(config), [f"w{i}" for i in range(config.vocab_size)])
+    spec.validate()
+    spec.optimize("float32")
+    visit_spec(spec, _quantize)
+    Path(folder).mkdir(parents=True)
+    spec.save(folder)
+
+
+def _converted(folder: Path, threads: int) -> One:
+    import ctranslate2
+
+    translator = ctranslate2.Translator(
+        str(folder), compute_type="int8", inter_threads=1, intra_threads=threads
+    )
+    vocabulary = json.loads((folder / "shared_vocabulary.json").read_text(encoding="utf-8"))
+    source = [*vocabulary[100 : 100 + TOKENS - 1], vocabulary[1]]
+
+    def work(rows: int) -> None:
+        results = translator.translate_batch(
+            [source] * rows,
+            beam_size=1,
+            min_decoding_length=TOKENS,
+            max_decoding_length=TOKENS,
+        )
+        assert len(results) == rows
+
+    return lambda: work(1), lambda: work(BATCH), 0, (folder / "model.bin").stat().st_size
+
+
+def count_parameters(folder: Path) -> int:
+    """Return the parameters of a converted model; not where memory is measured, it takes four times the file."""
+    from distill.unpack import read_variables
+
+    # Embeddings are stored once and named several times; scales and sizes are no parameters.
+    variables = read_variables(folder / "model.bin")
+    weights = {
+        id(array.base) if array.base is not None else id(array): array.size
+        for name, array in variables.items()
+        if array.ndim and not name.endswith("_scale")
+    }
+    return sum(weights.values())
+
+
+def _pytorch(*, dynamic: bool) -> One:
+    from distill.quantize import dynamic_int8, stored_bytes
+    from distill.student.models import build_model
+    from distill.student.shapes import named_shape, umt5_config
+
+    model: Any = build_model(umt5_config(named_shape(SHAPES["780m"]))).eval()
+    parameters = sum(p.numel() for p in model.parameters())
+    size = 4 * parameters
+    if dynamic:
+        model = dynamic_int8(model)
+        size = stored_bytes(model)
+    return (*_generating(model, TOKENS), parameters, size)
+
+
+def _teacher() -> One:
+    import torch
+    from transformers import Qwen2Config, Qwen2ForCausalLM
+
+    with torch.device("meta"):
+        model = Qwen2ForCausalLM(Qwen2Config(**TEACHER))
+    model = model.to_empty(device="cpu")
+    model.tie_weights()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.uniform_(-0.03, 0.03)
+        rotary = model.model.rotary_emb
+        rotary.inv_freq.copy_(1.0 / 1e6 ** (torch.arange(0, 128, 2) / 128))
+    parameters = sum(p.numel() for p in model.parameters())
+    return (*_generating(model.eval(), TOKENS + PROMPT), parameters, 4 * parameters)
+
+
+def _generating(model: Any, length: int) -> tuple[Callable[[], Any], Callable[[], Any]]:
+    import torch
+
+    def work(rows: int) -> None:
+        ids = torch.full((rows, length), 100)
+        with torch.inference_mode():
+            out = model.generate(
+                input_ids=ids,
+                attention_mask=torch.ones_like(ids),
+                min_new_tokens=TOKENS,
+                max_new_tokens=TOKENS,
+                do_sample=False,
+                num_beams=1,
+            )
+        assert len(out) == rows
+
+    return lambda: work(1), lambda: work(BATCH)
+
+
+def peak() -> float:
+    """Return the peak resident memory of this process in MB (Linux)."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return float(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+
+if __name__ == "__main__":
+    main()
