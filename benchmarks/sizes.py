@@ -3,15 +3,17 @@
 
     python benchmarks/sizes.py --out build/sizes --results docs/results/speed.json
 
-All rows do the same work with random weights: 30 tokens in (60 for the teacher, whose prompt has as many more)
-and 30 out, greedy, the length forced; two threads. Each row has a process of its own, all stay open, and every
-round measures one after another, so that other work on the machine hits all alike. ``--model NAME=FOLDER``
-measures a real converted model in the place of a random one of its shape.
+All rows do the same work with random weights: 30 tokens in (60 for the teacher, whose prompt has as many
+more) and 30 out, greedy, the length forced; two threads. Each row has a process of its own. That of NLLB's
+shape stays open, and every round measures it right before the row: times are compared through it, so that
+other work on the machine hits both alike. ``--model
+NAME=FOLDER`` measures a real converted model in the place of a random one of its shape.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import statistics
@@ -49,6 +51,7 @@ ROWS = (
     "small-int8",
     "nllb-600m-int8",
 )
+REFERENCE = "nllb-600m-int8"
 SHAPES = {"780m": "tiny-780m", "300m": "small-300m", "small": "small-60m"}
 
 One = tuple["Callable[[], Any]", "Callable[[], Any]", int, int]
@@ -73,17 +76,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
         serve(args.serve, args.out, args.threads, given)
         return
     args.out.mkdir(parents=True, exist_ok=True)
-    workers = {name: Worker(name, args, given) for name in args.rows}
-    for number in range(args.rounds):
-        for worker in workers.values():
-            worker.round()
-        print(f"round {number + 1} of {args.rounds}", flush=True)
+    reference = Worker(REFERENCE, args, given)
+    rows = []
+    for name in args.rows:
+        # One after another: together the larger ones take more memory than many a machine has.
+        worker = reference if name == REFERENCE else Worker(name, args, given)
+        before = [(reference.round(), worker.round()) for _ in range(args.rounds)]
+        rows.append(worker.result(before))
+        print(rows[-1], flush=True)
+        if worker is not reference:
+            worker.close()
+    reference.close()
     table = {
         "threads": args.threads,
         "rounds": args.rounds,
         "tokens": TOKENS,
         "batch": BATCH,
-        "rows": [worker.result() for worker in workers.values()],
+        "reference": REFERENCE,
+        "rows": rows,
     }
     text = json.dumps(table, indent=1)
     print(text)
@@ -108,7 +118,6 @@ class Worker:
         )
         self._folder = converted_folder(name, args.out, given)
         self._first = self._read()
-        self._rounds: list[dict[str, float]] = []
 
     def _read(self) -> dict[str, Any]:
         assert self._process.stdout is not None
@@ -118,27 +127,38 @@ class Worker:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
-    def round(self) -> None:
+    def round(self) -> dict[str, float]:
         """Measure once."""
         assert self._process.stdin is not None
         self._process.stdin.write("go\n")
         self._process.stdin.flush()
-        self._rounds.append(self._read())
+        return self._read()
 
-    def result(self) -> dict[str, Any]:
-        """Return the row's figures, and let the process end."""
+    def close(self) -> None:
+        """Let the process end."""
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()
+
+    def result(self, rounds: list[tuple[dict[str, float], dict[str, float]]]) -> dict[str, Any]:
+        """Return the row's figures, made of pairs of the reference's and its own."""
         if not self._first["parameters"]:
             self._first["parameters"] = count_parameters(self._folder)
-        alone = [r["alone_ms"] for r in self._rounds]
         return {
             **self._first,
-            "peak_mb": round(self._rounds[-1]["peak_mb"]),
-            "alone_ms": round(statistics.median(alone), 1),
-            "alone_ms_rounds": [round(a, 1) for a in alone],
-            "tokens_per_second": round(statistics.median(r["tokens_per_second"] for r in self._rounds), 1),
+            "peak_mb": round(rounds[-1][1]["peak_mb"]),
+            "alone_ms": round(statistics.median(own["alone_ms"] for _, own in rounds), 1),
+            "tokens_per_second": round(statistics.median(own["tokens_per_second"] for _, own in rounds), 1),
+            "alone_against_reference": round(
+                statistics.median(own["alone_ms"] / other["alone_ms"] for other, own in rounds), 4
+            ),
+            "batch_against_reference": round(
+                statistics.median(
+                    own["tokens_per_second"] / other["tokens_per_second"] for other, own in rounds
+                ),
+                4,
+            ),
+            "rounds": [[other["alone_ms"], own["alone_ms"]] for other, own in rounds],
         }
 
 
@@ -148,6 +168,7 @@ def serve(name: str, out: Path, threads: int, given: dict[str, str]) -> None:
     prepare, load = row(name, out, threads, given)
     prepare()
     load()  # once before, so that the files are in memory
+    gc.collect()
     started = time.perf_counter()
     alone, batch, parameters, size = load()
     loaded = time.perf_counter() - started
@@ -248,15 +269,16 @@ def _converted(folder: Path, threads: int) -> One:
 
 
 def count_parameters(folder: Path) -> int:
-    """Return the parameters of a converted model; not where memory is measured, it takes four times the file."""
+    """Return a converted model's parameters; it takes four times the file's size in memory."""
     from distill.unpack import read_variables
 
-    # Embeddings are stored once and named several times; scales and sizes are no parameters.
     variables = read_variables(folder / "model.bin")
+    # Embeddings have several names; scales and sizes are no parameters.
     weights = {
-        id(array.base) if array.base is not None else id(array): array.size
+        (array.shape, array.ravel()[:64].tobytes()): array.size
         for name, array in variables.items()
-        if array.ndim and not name.endswith("_scale")
+        # What is still int8 is another name of a matrix that has its scale under the first.
+        if array.ndim and array.dtype != "int8" and not name.endswith("_scale")
     }
     return sum(weights.values())
 

@@ -302,7 +302,7 @@ class PruneConfig:
     batches: int = 64
     """Training batches to measure on."""
     tokens_per_batch: int = 8_192
-    """Padded tokens of such a batch: importance is measured in float32 and keeps what every layer computes."""
+    """Padded tokens of such a batch: it is float32 and keeps what every layer computes."""
 
 
 @dataclass(frozen=True, slots=True)

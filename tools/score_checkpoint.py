@@ -127,10 +127,10 @@ def _checkpoint(args: argparse.Namespace) -> tuple[Callable[[list[list[int]]], l
     @torch.inference_mode()
     def decode(sources: list[list[int]]) -> list[list[int]]:
         longest = max(map(len, sources))
-        ids_NS = torch.tensor([[*s, *[PAD_ID] * (longest - len(s))] for s in sources], device=device)
+        ids = torch.tensor([[*s, *[PAD_ID] * (longest - len(s))] for s in sources], device=device)
         answers: list[list[int]] = model.generate(
-            input_ids=ids_NS,
-            attention_mask=(ids_NS != PAD_ID).long(),
+            input_ids=ids,
+            attention_mask=(ids != PAD_ID).long(),
             num_beams=args.beam,
             max_new_tokens=LONGEST,
             do_sample=False,
@@ -146,7 +146,10 @@ def _converted(args: argparse.Namespace) -> tuple[Callable[[list[list[int]]], li
     vocabulary = json.loads((args.model / "shared_vocabulary.json").read_text(encoding="utf-8"))
     threads = args.threads or torch.get_num_threads()
     translator = ctranslate2.Translator(
-        str(args.model), compute_type="int8", inter_threads=max(1, threads // 4), intra_threads=min(4, threads)
+        str(args.model),
+        compute_type="int8",
+        inter_threads=max(1, threads // 4),
+        intra_threads=min(4, threads),
     )
     ids = {token: i for i, token in enumerate(vocabulary)}
 

@@ -46,7 +46,7 @@ def build_model(config: UMT5Config) -> UMT5ForConditionalGeneration:
 
 
 def empty_model(config: UMT5Config) -> UMT5ForConditionalGeneration:
-    """Return a model with room for weights that are about to be loaded: random ones for 780M take half a minute."""
+    """Return a model with room for weights to come; random ones for 780M would take half a minute."""
     import torch
 
     with torch.device("meta"):

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from transformers import UMT5Config, UMT5ForConditionalGeneration
 
 
-def widened(other: UMT5ForConditionalGeneration, config: UMT5Config, seed: int) -> UMT5ForConditionalGeneration:
+def widened(
+    other: UMT5ForConditionalGeneration, config: UMT5Config, seed: int
+) -> UMT5ForConditionalGeneration:
     """Return a student with the layers of ``other`` and the widths of ``config``, with the same outputs.
 
     Args:

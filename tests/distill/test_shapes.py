@@ -122,7 +122,9 @@ def test_the_copies_in_a_wider_student_learn_apart():
         assert (first - second).norm() > 0.1 * first.norm()
 
 
-@pytest.mark.parametrize("changes", [{"d_model": 96}, {"d_model": 128, "heads": 2}, {"d_model": 128, "d_ff": 64}])
+@pytest.mark.parametrize(
+    "changes", [{"d_model": 96}, {"d_model": 128, "heads": 2}, {"d_model": 128, "d_ff": 64}]
+)
 def test_a_width_that_does_not_fit_is_refused(changes):
     with pytest.raises(UserError, match="d_model"):
         start_from_layers(random_student(seed=2, **changes), random_student(seed=1), "other")
