@@ -21,7 +21,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SAMPLE = 256 * 1024
+SAMPLE = 256 * 1024
+"""Bytes of the beginning of a file by which its encoding is told."""
 _LIKELY = {
     "zh": ("gb18030", "big5"),
     "zh-Hant": ("big5", "gb18030"),
@@ -116,7 +117,7 @@ def find_format(path: Path, wanted: str = "", source: str = "") -> TextFormat:
         DocumentDamaged: It is no text.
     """
     with path.open("rb") as stream:
-        head = stream.read(_SAMPLE)
+        head = stream.read(SAMPLE)
     for bom, name in _BOMS:
         if head.startswith(bom):
             return TextFormat(name, bom)
@@ -215,7 +216,7 @@ def _western(text: str) -> bool:
 def _score(head: bytes, name: str) -> float:
     try:
         # A sample may end in the middle of a character: the incremental decoder keeps that back.
-        text = codecs.getincrementaldecoder(name)().decode(head, final=len(head) < _SAMPLE)
+        text = codecs.getincrementaldecoder(name)().decode(head, final=len(head) < SAMPLE)
     except UnicodeDecodeError:
         return 0.0
     high = [c for c in text if c > "\x7f"]
@@ -257,9 +258,24 @@ def encode_text(text: str, stored: TextFormat) -> tuple[bytes, str]:
         The bytes, and a note for the report (empty when the encoding was kept).
     """
     try:
-        return stored.bom + text.encode(stored.encoding), ""
+        data = text.encode(stored.encoding)
     except UnicodeEncodeError:
         return text.encode("utf-8"), encoding_note(stored.encoding)
+    return (stored.bom or missing_bom(data, stored.encoding)) + data, ""
+
+
+def missing_bom(head: bytes, encoding: str) -> bytes:
+    """Return the byte-order mark that a text without one now needs to be known for what it is.
+
+    UTF-16 without a mark is told by the zeros of its ASCII. A Chinese translation has few of them.
+
+    Args:
+        head: The beginning of the text, as it is to be written.
+        encoding: What it is encoded in.
+    """
+    if not encoding.startswith(("utf-16", "utf-32")) or _wide(head[:SAMPLE]) == encoding:
+        return b""
+    return next((bom for bom, name in _BOMS if name == encoding), b"")
 
 
 def encoding_note(encoding: str) -> str:

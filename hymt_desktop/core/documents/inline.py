@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"<(?P<close>/?)x(?P<number>\d{1,3})(?P<single>/?)>|<br/>")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")
 _ENDS_SENTENCE = re.compile(r"[.!?;。！？；]\s*$")
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(
     r"(?:https?|ftp|mailto|file):\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -334,9 +335,11 @@ def decode(part: Part, text: str) -> list[Token]:
 
     A tag that the part doesn't have, a second copy and a stray end are dropped; a pair that crosses another
     ends early; single codes that the translation lost come at its end; a lost ``keep`` pair goes around all.
-    NUL, which no format can hold, goes.
+    Control characters that the source doesn't have go, and NUL, which no format can hold: a model that spells
+    unknown characters in bytes can give any.
     """
-    text = text.replace("\0", "")
+    source = (part.text or "").replace("\0", "")
+    text = _CONTROL.sub(lambda m: m.group() if m.group() in source else "", text)
     result: list[Token] = []
     used: set[int] = set()
     stack: list[int] = []
@@ -425,7 +428,7 @@ def rebuild(parts: Sequence[Part], texts: Sequence[str | None], *, interleave: b
     target: list[list[Token]] = []
     for part in parts:
         text = None if part.text is None else next(translated)
-        kept = text is None or text == part.text
+        kept = text is None or text == part.text or (text != "" and not _CONTROL.sub("", text))
         target.append(list(part.tokens) if kept or text is None else decode(part, text))
     if interleave and any(text is not None for text in texts):
         return unprotect_literals(_interleaved(parts, target))

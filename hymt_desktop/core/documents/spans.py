@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from hymt_desktop.core.documents.base import DocumentOptions, Slot, SlotHandler
-from hymt_desktop.core.documents.encoding import TextFormat, encode_text, read_text
+from hymt_desktop.core.documents.encoding import TextFormat, encode_text, missing_bom, read_text
 from hymt_desktop.core.documents.inline import Token
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ class OpenedText:
     def save(self, out: BinaryIO) -> None:
         """Write the text in its own encoding where that can hold it."""
         if self.references:
-            text = self.splicer.result()
-            out.write(self.stored.bom + text.encode(self.stored.encoding, "xmlcharrefreplace"))
+            data = self.splicer.result().encode(self.stored.encoding, "xmlcharrefreplace")
+            out.write((self.stored.bom or missing_bom(data, self.stored.encoding)) + data)
             return
         data, note = encode_text(self.splicer.result(), self.stored)
         if note:

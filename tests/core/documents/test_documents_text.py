@@ -71,6 +71,45 @@ def test_an_encoding_without_room_becomes_utf8_and_says_so(tmp_path):
     assert "UTF-8" in notes[0]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".tsv", ".html"])
+def test_chinese_in_utf16_gets_the_mark_by_which_it_is_known(tmp_path, suffix, encoding):
+    """Without it English has zeros enough to be told by, Chinese hasn't: it was refused as binary."""
+    text = "The first line is here.\n\nThe second line.\n"
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(text.encode(encoding))
+    handler = load_registry(()).find(path)
+    document = handler.extract(path, DocumentOptions())
+    with (tmp_path / f"b{suffix}").open("w+b") as out:
+        handler.write(document, TranslationMap({u.index: CHINESE * 9 for u in document.units}), out)
+    again = list(handler.extract(tmp_path / f"b{suffix}", DocumentOptions()).units)
+    assert [u.text for u in again] == [CHINESE * 9] * document.count
+    assert (tmp_path / f"b{suffix}").read_bytes().startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".srt"])
+def test_control_characters_of_a_translation_are_left_out(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(
+        b"1\n00:00:01,000 --> 00:00:02,000\nSome words\n" if suffix == ".srt" else b"Some words\n"
+    )
+    handler = load_registry(()).find(path)
+    document = handler.extract(path, DocumentOptions())
+    for new, expected in (("a\0\x01\x1b\x9f\ud800\ufffe b", b"a b"), ("\x01", b"Some words")):
+        out = io.BytesIO()
+        handler.write(document, TranslationMap({0: new}), out)
+        assert out.getvalue() == path.read_bytes().replace(b"Some words", expected)
+
+
+def test_a_control_character_of_the_source_stays(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"A page\x0canother\n")
+    handler = TextHandler()
+    out = io.BytesIO()
+    handler.write(handler.extract(path, DocumentOptions()), TranslationMap({0: "Une page\x0cune autre"}), out)
+    assert out.getvalue() == b"Une page\x0cune autre\n"
+
+
 def test_hard_wrapped_lines_are_joined_on_request(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text(
