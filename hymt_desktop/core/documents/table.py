@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hymt_desktop.core.documents.base import DocumentOptions
     from hymt_desktop.core.documents.inline import Token
 
+_QUOTED_CELL = re.compile(r'(?:^|(?<=[,;\t|]))"[^"]*(?:""[^"]*)*(?:"|\Z)', re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class _Field:
@@ -160,7 +162,9 @@ def _render(quoted: bool, separator: str) -> Render:
 
 def _separator(text: str) -> str:
     """Return the likeliest separator: the one that most lines have the same number of."""
-    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:20_000].splitlines()[:50] if line.strip()]
+    # What is in quotation marks may hold separators and line ends.
+    bare = _QUOTED_CELL.sub("", text[:20_000])
+    lines = [line for line in bare.splitlines()[:50] if line.strip()]
     best, score = ",", 0.0
     for separator in (",", ";", "\t", "|"):
         counts = [line.count(separator) for line in lines]
@@ -172,20 +176,21 @@ def _separator(text: str) -> str:
 
 
 def _fields(path: Path, text: str, separator: str) -> Iterator[_Field]:
-    quoted = re.compile(r'"(?:[^"]|"")*"')
+    quoted = re.compile(r'"[^"]*(?:""[^"]*)*"(?!")')
     bare = re.compile(rf"[^{re.escape(separator)}\r\n]*")
     row = column = at = 0
     while at < len(text):
-        match = quoted.match(text, at) if text[at] == '"' else None
-        if match and match.end() < len(text) and text[match.end()] not in (separator, "\r", "\n"):
-            match = None
-        if text[at] == '"' and match is None and quoted.match(text, at) is None:
+        match = quoted.match(text, at)
+        if match is None and text[at] == '"':
             raise damaged(path, f"a quotation mark in row {row + 1} is never closed")
-        is_quoted = match is not None
-        match = match or bare.match(text, at)
-        assert match is not None
-        yield _Field(row, column, match.start(), match.end(), is_quoted)
-        at = match.end()
+        end = match.end() if match else at
+        rest = bare.match(text, end)
+        assert rest is not None
+        if match and rest.group() and re.search(r"[\r\n]", match.group()):
+            raise damaged(path, f"text follows the quotation mark that closes a cell of row {row + 1}")
+        # With a text after it ("so" he said), a quotation mark is a part of the cell.
+        yield _Field(row, column, at, rest.end(), match is not None and not rest.group())
+        at = rest.end()
         if at < len(text) and text[at] == separator:
             column += 1
             at += 1
