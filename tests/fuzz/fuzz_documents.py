@@ -19,6 +19,7 @@ import importlib
 import io
 import itertools
 import random
+import re
 import resource
 import signal
 import sys
@@ -325,7 +326,8 @@ def campaign(args: argparse.Namespace, folder: Path) -> Iterator[str]:
                 what = (
                     f"{type(error).__name__}, {Path(place.filename).name}:{place.lineno}: {str(error)[:150]}"
                 )
-                mark = f"{sample.suffix} {type(error).__name__} {place.filename}:{place.lineno}"
+                kind = re.sub(r"\d+|\(.*", "", str(error))[:60]
+                mark = f"{sample.suffix} {type(error).__name__} {place.filename}:{place.lineno} {kind}"
                 if mark not in seen:
                     seen.add(mark)
                     args.keep.mkdir(parents=True, exist_ok=True)

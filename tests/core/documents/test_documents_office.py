@@ -487,6 +487,30 @@ def test_chosen_columns_and_sheets_leave_shared_strings_of_others(tmp_path):
     assert cells["Other"] == [["apple"]]
 
 
+@pytest.mark.parametrize("doubled", [False, True])
+def test_a_string_that_other_cells_keep_is_copied(tmp_path, doubled):
+    """Also in a damaged table with strings inside strings: cells count those directly in it."""
+    data = (GOLDEN / "libreoffice.xlsx").read_bytes()
+    sheet, table = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+    # B2 shows the string of A2 from here on.
+    data = with_member(
+        data,
+        sheet,
+        parts(data)[sheet].replace(b'<v>3</v></c></row><row r="3"', b'<v>2</v></c></row><row r="3"'),
+    )
+    if doubled:
+        root = etree.fromstring(parts(data)[table])
+        root[0].append(copy.deepcopy(root))
+        data = with_member(data, table, etree.tostring(root))
+    (tmp_path / "a.xlsx").write_bytes(data)
+    handler = load_registry(()).find(tmp_path / "a.xlsx")
+    document = handler.extract(tmp_path / "a.xlsx", DocumentOptions(columns=("A",)))
+    with (tmp_path / "b.xlsx").open("w+b") as out:
+        handler.write(document, TranslationMap({u.index: u.text.upper() for u in document.units}), out)
+    again = {u.key: u.text for u in handler.extract(tmp_path / "b.xlsx", DocumentOptions()).units}
+    assert (again["s!A2"], again["s!B2"], again["s!A3"]) == ("RED APPLE", "Red apple", "GREEN PEAR")
+
+
 SHAPE = (
     "<xdr:wsDr xmlns:xdr='http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing' "
     "xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'><xdr:twoCellAnchor><xdr:sp><xdr:txBody>"
