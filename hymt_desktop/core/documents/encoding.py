@@ -33,6 +33,11 @@ _LIKELY = {
     "uk": ("cp1251",),
 }
 _CJK = ("gb18030", "big5", "cp932", "euc_jp", "cp949")
+# Told by their mark or by zeros; or never met in a file that is no program's own.
+_UNLIKELY = (
+    "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "utf_7", "hz", "johab", "cp037",
+    "cp273", "cp424", "cp500", "cp864", "cp875", "cp1026", "cp1140",
+)  # fmt: skip
 # The commonest characters of running text in each encoding's language: a wrong decoding yields rare ones.
 _COMMON = {
     "gb18030": (
@@ -135,7 +140,9 @@ def find_format(path: Path, wanted: str = "", source: str = "") -> TextFormat:
 
 def _known(name: str) -> str:
     try:
-        return codecs.lookup(name).name
+        known = codecs.lookup(name).name
+        # The mark is kept apart, and there is none: else each piece that is written would get one.
+        return {"utf-16": "utf-16-le", "utf-32": "utf-32-le", "utf-8-sig": "utf-8"}.get(known, known)
     except LookupError as error:
         raise UserError(
             f"'{name}' is no encoding.", "Use a name such as utf-8, gb18030, big5 or shift_jis."
@@ -180,7 +187,7 @@ def _legacy(head: bytes, source: str) -> str:
         return cyrillic
     from charset_normalizer import from_bytes
 
-    best = from_bytes(head[:65536], cp_exclusion=[*_CJK, "utf_16", "utf_32", "utf_7", "hz", "johab"]).best()
+    best = from_bytes(head[:65536], cp_exclusion=[*_CJK, *_UNLIKELY]).best()
     name = best.encoding if best is not None else "cp1252"
     try:
         head.decode("cp1252")

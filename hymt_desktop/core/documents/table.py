@@ -7,6 +7,7 @@ Reference: RFC 4180. (The ``csv`` module tells no positions.)
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -161,15 +162,14 @@ def _render(quoted: bool, separator: str) -> Render:
 
 
 def _separator(text: str) -> str:
-    """Return the likeliest separator: the one that most lines have the same number of."""
+    """Return the likeliest separator: the one that most lines have, and the same number of it."""
     # What is in quotation marks may hold separators and line ends.
     bare = _QUOTED_CELL.sub("", text[:20_000])
     lines = [line for line in bare.splitlines()[:50] if line.strip()]
     best, score = ",", 0.0
     for separator in (",", ";", "\t", "|"):
-        counts = [line.count(separator) for line in lines]
-        top = max(set(counts), key=counts.count, default=0)
-        agreement = counts.count(top) / len(counts) if counts and top else 0.0
+        counts = Counter(line.count(separator) for line in lines if separator in line)
+        agreement = max(counts.values(), default=0) / max(1, len(lines))
         if agreement > score:
             best, score = separator, agreement
     return best

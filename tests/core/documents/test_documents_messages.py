@@ -520,6 +520,8 @@ def test_text_after_a_closing_quotation_mark_is_part_of_the_cell(tmp_path, row, 
 def test_the_separator_is_told_by_what_is_outside_quotation_marks(tmp_path):
     data = 'one;two\n"a, b\n, c";"d, e"\n"f, g\n, h";i\n'
     assert units(tmp_path, "a.csv", data) == ["one", "two", "a, b<br/>, c", "d, e", "f, g<br/>, h", "i"]
+    # Most lines have none at all.
+    assert units(tmp_path, "a.csv", "one;two\nx;y\n" + "p\n" * 9)[:4] == ["one", "two", "x", "y"]
 
 
 @pytest.mark.parametrize("row", ['"a""', '"never', '"a\nb" c'])

@@ -175,6 +175,28 @@ def test_a_named_encoding_is_used(tmp_path):
     assert [u.text for u in document.units] == ["żółw"]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_named_encoding_with_a_mark_is_read_without_one(tmp_path, encoding):
+    path = tmp_path / "a.txt"
+    path.write_text("one\ntwo\n", encoding={"utf-8-sig": "utf-8"}.get(encoding, encoding + "-le"))
+    handler = TextHandler()
+    document = handler.extract(path, DocumentOptions(encoding=encoding))
+    assert [u.text for u in document.units] == ["one", "two"]
+    out = io.BytesIO()
+    handler.write(document, TranslationMap({0: "un"}), out)
+    (tmp_path / "b.txt").write_bytes(out.getvalue())
+    assert [u.text for u in handler.extract(tmp_path / "b.txt", DocumentOptions()).units] == ["un", "two"]
+
+
+@pytest.mark.parametrize("data", [b"WG5>+\n\x02\xbe", b"four\x9f\xadu\x8d\x13\xac"])
+def test_a_few_odd_bytes_are_not_taken_for_utf16(tmp_path, data):
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    handler = TextHandler()
+    units = [u.text for u in handler.extract(path, DocumentOptions()).units]
+    assert units[0].startswith(data[:4].decode())
+
+
 def test_a_file_without_extension_is_text_if_it_reads_as_text(tmp_path):
     path = tmp_path / "README"
     path.write_text("Hello there", encoding="utf-8")
