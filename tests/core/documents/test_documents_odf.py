@@ -48,7 +48,7 @@ STYLES = f"""<office:document-styles {NAMES}><office:styles>
 
 def write(folder: Path, name: str, body: str, styles: str = "", **more: str) -> Path:
     path = folder / name
-    kind = {".odt": "text", ".ods": "spreadsheet"}[path.suffix]
+    kind = {".odt": "text", ".ods": "spreadsheet", ".odp": "presentation"}[path.suffix]
     content = (
         f"<office:document-content {NAMES}><office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
@@ -196,3 +196,44 @@ def test_a_comment_among_cells_is_no_column(tmp_path):
     )
     path = write(tmp_path, "a.ods", f'<table:table table:name="One">{rows}</table:table>')
     assert translate(path, columns=("Note",))[0] == ["Note", "two"]
+
+
+CODE = (
+    span_style("T1", 'style:font-name="C1"')
+    + '<style:style style:name="T2" style:family="text" style:parent-style-name="T1"/>'
+    '<style:style style:name="P1" style:family="paragraph"><style:text-properties'
+    " fo:font-family=\"'Fira Code'\"/></style:style>"
+)
+FACES = """<office:font-face-decls><style:font-face style:name="C1" svg:font-family="'Courier New'"
+ xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"/></office:font-face-decls>"""
+SPAN = '<text:span text:style-name="T2">read</text:span>'
+
+
+def test_monospaced_text_of_slides_is_left_unless_all_of_it_is(tmp_path):
+    words = "<text:p>Some words</text:p>"
+    code = f'<text:p>{SPAN}</text:p><text:p text:style-name="P1">x = 1 a</text:p>'
+    body = f"{words}<text:p>Call {SPAN} now</text:p>{code}"
+    path = write(tmp_path, "a.odp", body, CODE)
+    with_faces(path)
+    assert translate(path)[0] == ["Some words", "Call <x1/> now"]
+    path = write(tmp_path, "a.odp", words + f"<text:p>{SPAN}</text:p>" * 2, CODE)
+    with_faces(path)
+    assert translate(path)[0] == ["Some words", "read", "read"]
+
+
+def test_fonts_of_a_text_are_formatting(tmp_path):
+    """A text has styles for code: its fonts say nothing, as in DOCX."""
+    path = write(tmp_path, "a.odt", f"<text:p>Call {SPAN} now</text:p><text:p>more</text:p>", CODE)
+    with_faces(path)
+    assert translate(path)[0] == ["Call <x1>read</x1> now", "more"]
+
+
+def with_faces(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["content.xml"] = members["content.xml"].replace(
+        b"<office:automatic-styles>", FACES.encode() + b"<office:automatic-styles>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)

@@ -110,7 +110,7 @@ SENTENCE = (
     " It goes on in the same paragraph, with H<x6/>O and x<x7/>."
 )
 CODE = ("<x3>code</x3>", "<x3/>")
-"""A style of program code is left as it is."""
+"""A style of program code is left as it is, and a monospaced font where there are no styles."""
 LISTS = (
     "A quotation of <x1>several</x1> words.",
     "First item",
@@ -146,7 +146,15 @@ class TestPandocPptx(OfficeContract):
     suffix = ".pptx"
     many = ("ppt/slides/slide3.xml", "{*}p")
     golden = "pandoc.pptx"
-    texts = (*HEAD, SENTENCE.format("<x5/>"), *LISTS, "Next section", LAST, "Notes", "1. " + NOTE)
+    texts = (
+        *HEAD,
+        SENTENCE.format("<x5/>").replace(*CODE),
+        *LISTS,
+        "Next section",
+        LAST,
+        "Notes",
+        "1. " + NOTE,
+    )
 
     def content(self, data):
         return drawing_runs(data)
@@ -193,7 +201,7 @@ class TestLibreOfficeOdp(OfficeContract):
     golden = "libreoffice.odp"
     texts = (
         *HEAD,
-        SENTENCE.format("<x5/>"),
+        SENTENCE.format("<x5/>").replace(*CODE),
         *LISTS,
         "Next section",
         LAST.replace("<x2/>", ""),
@@ -606,6 +614,69 @@ def test_code_is_left_unless_all_of_it_is(tmp_path):
     text = f"<w:p>{run('a text')}</w:p>"
     assert translate_body(code + text * 2, tmp_path, marked)[0] == ["a text"] * 2
     assert translate_body(code * 3 + text, tmp_path, marked)[0] == ["x = one"] * 3 + ["a text"]
+
+
+def slide(tmp_path: Path, *paragraphs: list[tuple[str, str]]) -> Path:
+    """Write a presentation whose first slide has paragraphs of (text, font) and nothing else has text."""
+
+    def made(text: str, font: str) -> str:
+        look = f"<a:latin typeface='{font}'/>" if font else ""
+        return f"<a:r><a:rPr>{look}</a:rPr><a:t>{text}</a:t></a:r>"
+
+    body = "".join(f"<a:p>{''.join(made(*piece) for piece in pieces)}</a:p>" for pieces in paragraphs)
+    data = (GOLDEN / "pandoc.pptx").read_bytes()
+    for name in parts(data):
+        if re.match(r"ppt/(slides|notesSlides)/[^/]*\.xml", name):
+            text = body if name == "ppt/slides/slide1.xml" else ""
+            data = with_member(data, name, f'<p xmlns:a="{A[1:-1]}">{text}</p>'.encode())
+    path = tmp_path / "a.pptx"
+    path.write_bytes(data)
+    return path
+
+
+def test_monospaced_text_of_slides_is_left_unless_all_of_it_is(tmp_path):
+    words = [("some words", "")]
+    code = [("print(", "Consolas"), ("text", "Consolas"), (")", "Consolas")]
+    mixed = [
+        ("Call ", ""),
+        ("read", "Courier New"),
+        (" or ", ""),
+        ("a", "Fira Code"),
+        ("b", "DejaVu Sans Mono"),
+    ]
+    path = slide(
+        tmp_path,
+        words,
+        code,
+        mixed,
+        [("legal", "Monotype Corsiva")],
+        [("kana", "MS Gothic")],
+        [("theme", "+mn-lt")],
+    )
+    document = load_registry(()).find(path).extract(path, DocumentOptions())
+    assert [u.text for u in document.units] == ["some words", "Call <x1/> or <x2/>", "legal", "kana", "theme"]
+    assert document.notes == ("3 texts were left because of their font (monospaced, or one named).",)
+    path = slide(tmp_path, words, code, code)
+    document = load_registry(()).find(path).extract(path, DocumentOptions())
+    assert [u.text for u in document.units] == ["some words", "print(text)", "print(text)"]
+    assert document.notes == ()
+
+
+def test_fonts_of_slides_to_leave_can_be_named(tmp_path):
+    path = slide(tmp_path, [("some words", "")], [("a quotation", "Georgia")])
+    document = load_registry(()).find(path).extract(path, DocumentOptions(skip_styles=("georgia",)))
+    assert [u.text for u in document.units] == ["some words"]
+
+
+def test_code_of_slides_keeps_its_runs_and_its_place(tmp_path):
+    path = slide(tmp_path, [("Call ", ""), ("re", "Consolas"), ("ad", "Consolas"), (" now", "")])
+    handler = load_registry(()).find(path)
+    document = handler.extract(path, DocumentOptions())
+    out = io.BytesIO()
+    handler.write(document, TranslationMap({0: "Jetzt <x1/> aufrufen"}), out)
+    runs = list(etree.fromstring(parts(out.getvalue())["ppt/slides/slide1.xml"]).iter(f"{A}r"))
+    fonts = [(r.findtext(f"{A}t"), r.find(f"{A}rPr/{A}latin") is not None) for r in runs]
+    assert fonts == [("Jetzt ", False), ("re", True), ("ad", True), (" aufrufen", False)]
 
 
 def test_sheets_and_columns_that_are_not_there_are_refused(tmp_path):
