@@ -6,15 +6,16 @@ Reference: RFC 4180. (The ``csv`` module tells no positions.)
 
 from __future__ import annotations
 
+import contextlib
 import re
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.documents.safety import damaged
 from hymt_desktop.core.documents.spans import Render, Span, TextSpanHandler
 from hymt_desktop.core.documents.strings import string_text, string_tokens
-from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.errors import DocumentDamaged, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from hymt_desktop.core.documents.base import DocumentOptions
     from hymt_desktop.core.documents.inline import Token
 
+_SEPARATORS = (",", ";", "\t", "|")
 _QUOTED_CELL = re.compile(r'(?:^|(?<=[,;\t|]))"[^"]*(?:""[^"]*)*(?:"|\Z)', re.MULTILINE)
 
 
@@ -43,7 +45,7 @@ class TableHandler(TextSpanHandler):
 
     def spans(self, path: Path, text: str, options: DocumentOptions, notes: list[str]) -> Iterator[Span]:  # noqa: ARG002
         """Yield the cells of the chosen columns."""
-        separator = "\t" if path.suffix.lower() in (".tsv", ".tab") else _separator(text)
+        separator = "\t" if path.suffix.lower() in (".tsv", ".tab") else _separator(path, text)
         header: list[str] = []
         chosen: set[int] | None = None
         named = False
@@ -152,27 +154,42 @@ def _span(cell: _Field, value: str, separator: str, header: list[str]) -> Span:
 
 
 def _render(quoted: bool, separator: str) -> Render:
+    # In marks, what might be a separator isn't taken for the one of the file; a tab needs no such help.
+    special = {separator, '"', "\n", "\r", *(_SEPARATORS if separator != "\t" else ())}
+
     def render(tokens: list[Token], terms: Sequence[str]) -> str:  # noqa: ARG001
         value = string_text(tokens)
-        if quoted or any(c in value for c in (separator, '"', "\n", "\r")):
+        if quoted or special.intersection(value):
             return '"' + value.replace('"', '""') + '"'
         return value
 
     return render
 
 
-def _separator(text: str) -> str:
-    """Return the likeliest separator: the one that most lines have, and the same number of it."""
+def _separator(path: Path, text: str) -> str:
+    """Return the likeliest separator: the one that most lines have, and the same number of it.
+
+    Raises:
+        DocumentDamaged: With none that there is do the quotation marks make sense.
+    """
     # What is in quotation marks may hold separators and line ends.
     bare = _QUOTED_CELL.sub("", text[:20_000])
     lines = [line for line in bare.splitlines()[:50] if line.strip()]
-    best, score = ",", 0.0
-    for separator in (",", ";", "\t", "|"):
+
+    def agreement(separator: str) -> int:
         counts = Counter(line.count(separator) for line in lines if separator in line)
-        agreement = max(counts.values(), default=0) / max(1, len(lines))
-        if agreement > score:
-            best, score = separator, agreement
-    return best
+        return max(counts.values(), default=0)
+
+    likeliest, *others = sorted(_SEPARATORS, key=agreement, reverse=True)
+    try:
+        deque(_fields(path, text, likeliest), maxlen=0)
+    except DocumentDamaged as problem:
+        for separator in filter(agreement, others):
+            with contextlib.suppress(DocumentDamaged):
+                deque(_fields(path, text, separator), maxlen=0)
+                return separator
+        raise problem
+    return likeliest
 
 
 def _fields(path: Path, text: str, separator: str) -> Iterator[_Field]:

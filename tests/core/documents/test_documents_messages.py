@@ -524,6 +524,19 @@ def test_the_separator_is_told_by_what_is_outside_quotation_marks(tmp_path):
     assert units(tmp_path, "a.csv", "one;two\nx;y\n" + "p\n" * 9)[:4] == ["one", "two", "x", "y"]
 
 
+def test_the_separator_of_a_translation_is_that_of_its_original(tmp_path):
+    changed = rewrite(tmp_path, "a.csv", "name|note\na|one\nb|two\n", lambda t: f"{t}, x")
+    assert units(tmp_path, "b.csv", changed, columns=("note, x",)) == ["one, x", "two, x"]
+    assert rewrite(tmp_path, "a.tsv", "one\ttwo\n", lambda t: t + ", x") == b"one, x\ttwo, x\n"
+
+
+def test_a_separator_with_which_quotation_marks_make_no_sense_is_none(tmp_path):
+    data = 'a;b|c\nd;"e|f\ng;"h|i\n'
+    assert units(tmp_path, "a.csv", data) == ["a;b", "c", 'd;"e', "f", 'g;"h', "i"]
+    with pytest.raises(UserError, match="row 2"):
+        units(tmp_path, "a.csv", data.replace("|", " "))
+
+
 @pytest.mark.parametrize("row", ['"a""', '"never', '"a\nb" c'])
 def test_a_quotation_mark_that_no_cell_ends_with_is_refused_with_its_row(tmp_path, row):
     with pytest.raises(UserError, match="row 2"):
