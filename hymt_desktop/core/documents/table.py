@@ -170,11 +170,11 @@ def _separator(path: Path, text: str) -> str:
     """Return the likeliest separator: the one that most lines have, and the same number of it.
 
     Raises:
-        DocumentDamaged: With none that there is do the quotation marks make sense.
+        DocumentDamaged: With none that is likely do the quotation marks make sense.
     """
     # What is in quotation marks may hold separators and line ends.
     bare = _QUOTED_CELL.sub("", text[:20_000])
-    lines = [line for line in bare.splitlines()[:50] if line.strip()]
+    lines = [line for line in bare.splitlines()[:50] if line.strip(" ")]
 
     def agreement(separator: str) -> int:
         counts = Counter(line.count(separator) for line in lines if separator in line)
@@ -184,7 +184,10 @@ def _separator(path: Path, text: str) -> str:
     try:
         deque(_fields(path, text, likeliest), maxlen=0)
     except DocumentDamaged as problem:
-        for separator in filter(agreement, others):
+        for separator in others:
+            # One that few lines have is part of a text.
+            if 2 * agreement(separator) <= agreement(likeliest):
+                break
             with contextlib.suppress(DocumentDamaged):
                 deque(_fields(path, text, separator), maxlen=0)
                 return separator

@@ -535,6 +535,8 @@ def test_a_separator_with_which_quotation_marks_make_no_sense_is_none(tmp_path):
     assert units(tmp_path, "a.csv", data) == ["a;b", "c", 'd;"e', "f", 'g;"h', "i"]
     with pytest.raises(UserError, match="row 2"):
         units(tmp_path, "a.csv", data.replace("|", " "))
+    with pytest.raises(UserError, match="row 3 is never closed"):
+        units(tmp_path, "a.csv", 'a;b|c\nd;e\ng;"h\n')
 
 
 @pytest.mark.parametrize("row", ['"a""', '"never', '"a\nb" c'])
