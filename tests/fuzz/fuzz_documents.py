@@ -49,7 +49,10 @@ from hymt_desktop.core.errors import UserError  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-MODULES = ("html", "latex_pdf", "markdown", "messages", "office", "subtitles", "text")
+MODULES = (
+    "docx", "epub", "html", "latex_pdf", "markdown", "messages", "odf", "office", "pptx", "subtitles",
+    "text", "xlsx",
+)  # fmt: skip
 PACKED = frozenset({".docx", ".pptx", ".xlsx", ".odt", ".ods", ".odp", ".epub", ".pdf"})
 SECONDS = 10
 MEMORY = 2**30
