@@ -7,13 +7,15 @@ Reference: RFC 4180. (The ``csv`` module tells no positions.)
 from __future__ import annotations
 
 import contextlib
+import itertools
 import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hymt_desktop.core.documents.encoding import read_text
 from hymt_desktop.core.documents.safety import damaged
-from hymt_desktop.core.documents.spans import Render, Span, TextSpanHandler
+from hymt_desktop.core.documents.spans import OpenedText, Render, Span, Splicer, TextSpanHandler
 from hymt_desktop.core.documents.strings import string_text, string_tokens
 from hymt_desktop.core.errors import DocumentDamaged, UserError
 
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from hymt_desktop.core.documents.inline import Token
 
 _SEPARATORS = (",", ";", "\t", "|")
-_QUOTED_CELL = re.compile(r'(?:^|(?<=[,;\t|]))"[^"]*(?:""[^"]*)*(?:"|\Z)', re.MULTILINE)
+_QUOTED_CELL = re.compile(r'(?:\A|(?<=[,;\t|\r\n]))"[^"]*(?:""[^"]*)*(?:"|\Z)')
+_SAMPLE = 1_000_000
+_SAMPLE_LINES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +41,59 @@ class _Field:
     quoted: bool
 
 
+@dataclass(slots=True)
+class _OpenedTable(OpenedText):
+    """A table in memory."""
+
+    path: Path = field(kw_only=True)
+    separator: str = field(kw_only=True)
+    told: bool = field(kw_only=True)
+    """The separator is that of the extension."""
+
+    def result(self) -> str:
+        """Return the table, with more quotation marks where its separator could be mistaken without them."""
+        text = self.splicer.result()
+        if self.told:
+            return text
+        with contextlib.suppress(DocumentDamaged):
+            if _separator(self.path, text) == self.separator:
+                return text
+        return "".join(_quoted(self.path, text, self.separator))
+
+
 class TableHandler(TextSpanHandler):
     """CSV and TSV."""
 
     name = "Table"
     extensions = (".csv", ".tsv", ".tab")
 
-    def spans(self, path: Path, text: str, options: DocumentOptions, notes: list[str]) -> Iterator[Span]:  # noqa: ARG002
-        """Yield the cells of the chosen columns."""
-        separator = "\t" if path.suffix.lower() in (".tsv", ".tab") else _separator(path, text)
-        header: list[str] = []
-        chosen: set[int] | None = None
-        named = False
-        for cell in _fields(path, text, separator):
-            raw = text[cell.start : cell.end]
-            value = raw[1:-1].replace('""', '"') if cell.quoted else raw
-            if cell.row == 0:
-                header.append(value.strip())
-            if chosen is None and cell.row > 0:
-                chosen, named = _columns(path, options, header)
-                yield from _first_row(path, text, separator, chosen, named)
-            if cell.row > 0 and chosen is not None and cell.column in chosen:
-                yield _span(cell, value, separator, header)
-        if chosen is None and header:
+    def open(self, path: Path, options: DocumentOptions) -> OpenedText:
+        """Read the table and find out its separator."""
+        text, stored = read_text(path, options.encoding, options.source)
+        told = path.suffix.lower() in (".tsv", ".tab")
+        separator = "\t" if told else _separator(path, text)
+        cells = _chosen(path, text, options, separator)
+        return _OpenedTable(Splicer(text), stored, cells, path=path, separator=separator, told=told)
+
+
+def _chosen(path: Path, text: str, options: DocumentOptions, separator: str) -> Iterator[Span]:
+    """Yield the cells of the chosen columns."""
+    header: list[str] = []
+    chosen: set[int] | None = None
+    named = False
+    for cell in _fields(path, text, separator):
+        raw = text[cell.start : cell.end]
+        value = raw[1:-1].replace('""', '"') if cell.quoted else raw
+        if cell.row == 0:
+            header.append(value.strip())
+        if chosen is None and cell.row > 0:
             chosen, named = _columns(path, options, header)
             yield from _first_row(path, text, separator, chosen, named)
+        if cell.row > 0 and chosen is not None and cell.column in chosen:
+            yield _span(cell, value, separator, header)
+    if chosen is None and header:
+        chosen, named = _columns(path, options, header)
+        yield from _first_row(path, text, separator, chosen, named)
 
 
 @dataclass(slots=True)
@@ -154,8 +186,7 @@ def _span(cell: _Field, value: str, separator: str, header: list[str]) -> Span:
 
 
 def _render(quoted: bool, separator: str) -> Render:
-    # In marks, what might be a separator isn't taken for the one of the file; a tab needs no such help.
-    special = {separator, '"', "\n", "\r", *(_SEPARATORS if separator != "\t" else ())}
+    special = {separator, '"', "\n", "\r"}
 
     def render(tokens: list[Token], terms: Sequence[str]) -> str:  # noqa: ARG001
         value = string_text(tokens)
@@ -173,8 +204,9 @@ def _separator(path: Path, text: str) -> str:
         DocumentDamaged: With none that is likely do the quotation marks make sense.
     """
     # What is in quotation marks may hold separators and line ends.
-    bare = _QUOTED_CELL.sub("", text[:20_000])
-    lines = [line for line in bare.splitlines()[:50] if line.strip(" ")]
+    bare = _QUOTED_CELL.sub("", text[:_SAMPLE])
+    found = (match.group() for match in re.finditer(r"[^\r\n]+", bare))
+    lines = list(itertools.islice(found, _SAMPLE_LINES))
 
     def agreement(separator: str) -> int:
         counts = Counter(line.count(separator) for line in lines if separator in line)
@@ -193,6 +225,19 @@ def _separator(path: Path, text: str) -> str:
                 return separator
         raise problem
     return likeliest
+
+
+def _quoted(path: Path, text: str, separator: str) -> Iterator[str]:
+    """Yield a table with marks around each cell that holds what might be a separator."""
+    special = {*_SEPARATORS, '"'}
+    at = 0
+    for cell in _fields(path, text, separator):
+        raw = text[cell.start : cell.end]
+        if not cell.quoted and special.intersection(raw):
+            yield text[at : cell.start]
+            yield '"' + raw.replace('"', '""') + '"'
+            at = cell.end
+    yield text[at:]
 
 
 def _fields(path: Path, text: str, separator: str) -> Iterator[_Field]:
