@@ -439,8 +439,24 @@ def _interleaved(parts: Sequence[Part], target: list[list[Token]]) -> list[Token
     """Put source, a break and target inside the codes that enclose the paragraph."""
     inside = [i for i, part in enumerate(parts) if part.text is not None]
     first, last = inside[0], inside[-1] + 1
+    # A pair that holds more than one part's codes begins and ends in parts of its own: it is doubled whole.
+    while any(unmatched := _unmatched(t for part in parts[first:last] for t in part.tokens)):
+        first, last = (first - 1, last) if unmatched[0] else (first, last + 1)
     # A second copy of an image or a bookmark would be wrong; one of a code span is part of the sentence.
     source = [t for part in parts[first:last] for t in part.tokens if not isinstance(t, Single) or t.word]
     head = [t for part in parts[:first] for t in part.tokens]
     tail = [t for part in parts[last:] for t in part.tokens]
     return [*head, *source, Break(), *(t for tokens in target[first:last] for t in tokens), *tail]
+
+
+def _unmatched(tokens: Iterable[Token]) -> tuple[int, int]:
+    """Return how many pairs end that haven't begun, and how many begin that don't end."""
+    ends = opened = 0
+    for token in tokens:
+        if isinstance(token, Open):
+            opened += 1
+        elif isinstance(token, Close) and opened:
+            opened -= 1
+        elif isinstance(token, Close):
+            ends += 1
+    return ends, opened

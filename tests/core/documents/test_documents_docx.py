@@ -202,3 +202,22 @@ def test_figures_with_a_look_of_their_own_cannot_lose_it(tmp_path):
         units, after = translate_body(body, tmp_path, change)
         assert units == ["H<x1/>O is water"]
         assert after.count('<w:vertAlign w:val="subscript"/></w:rPr><w:t>2</w:t>') == 1
+
+
+def test_a_bilingual_paragraph_of_many_looks_keeps_a_link_that_some_of_them_are_in(tmp_path):
+    """More than the translator has tags for: the link's ends are parts of their own."""
+    words = "".join(run(f"word{i} ", "<w:b/>" if i % 2 else "") for i in range(44))
+    for body in (
+        f"<w:hyperlink>{words}</w:hyperlink>{run('after')}",
+        f"{run('before')}<w:hyperlink>{words}</w:hyperlink>",
+    ):
+        path = word_document(f"<w:p>{body}</w:p>", tmp_path)
+        handler = load_registry(()).find(path)
+        document = handler.extract(path, DocumentOptions(bilingual=True))
+        out = io.BytesIO()
+        handler.write(document, TranslationMap({u.index: marked(u.text) for u in document.units}), out)
+        root = etree.fromstring(parts(out.getvalue())["word/document.xml"])
+        texts = ["".join(link.itertext()) for link in root.iter(f"{W}hyperlink")]
+        assert [re.sub(r"\s+", "", text) for text in texts] == [
+            "".join(f"{mark}word{i}" for i in range(44)) for mark in ("", "§")
+        ]
