@@ -93,7 +93,13 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     )
     add("--column", action="append", default=[], metavar="NAME|N", help="CSV, XLSX: columns to take")
     add("--sheet", action="append", default=[], metavar="NAME", help="XLSX, ODS: sheets to take")
-    add("--skip-style", action="append", default=[], metavar="NAME", help="DOCX, ODT: styles to leave alone")
+    add(
+        "--skip-style",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="DOCX, ODT: styles, PPTX, ODP: fonts to leave alone",
+    )
     add(
         "--skip-element",
         action="append",

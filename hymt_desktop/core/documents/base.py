@@ -9,6 +9,7 @@ the file, and everything that isn't text passes through untouched.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Protocol, runtime_checkable
@@ -23,7 +24,19 @@ CODE_STYLES = frozenset(
     {"source code", "source text", "verbatim char", "html code", "html preformatted", "preformatted text"}
 )
 """Names, small, of the styles that Pandoc, LibreOffice and Word give to program code."""
+_CODE_FONT = re.compile(
+    r"^(?:courier|consolas|menlo|monaco|inconsolata|hack|lucida console|lucida sans typewriter|letter gothic|"
+    r"fixedsys|terminal)\b|mono(?:space|spaced)?\b|\bcode\b"
+)
 ENTRY_POINT_GROUP = "hymt_desktop.documents"
+
+
+def is_code_font(name: str) -> bool:
+    """Say whether a font is one of the monospaced ones that programs are shown in.
+
+    By name: the fixed pitch that a file may note is that of East Asian text fonts as well.
+    """
+    return bool(_CODE_FONT.search(name.strip().lower()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +62,8 @@ class DocumentOptions:
     sheets: tuple[str, ...] = ()
     """XLSX: names of the sheets to translate; none means all."""
     skip_styles: tuple[str, ...] = ()
-    """DOCX, ODT: paragraph or character styles to leave as they are, further to those of code."""
+    """DOCX, ODT: paragraph or character styles to leave as they are, further to those of code.
+    PPTX, ODP: fonts, further to monospaced ones; a presentation has no styles for code."""
     skip_elements: tuple[str, ...] = ()
     """HTML, EPUB: elements to leave as they are, further to code and ``translate="no"``."""
     line_width: int = 42

@@ -21,7 +21,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SAMPLE = 256 * 1024
+SAMPLE = 256 * 1024
+"""Bytes of the beginning of a file by which its encoding is told."""
 _LIKELY = {
     "zh": ("gb18030", "big5"),
     "zh-Hant": ("big5", "gb18030"),
@@ -32,6 +33,11 @@ _LIKELY = {
     "uk": ("cp1251",),
 }
 _CJK = ("gb18030", "big5", "cp932", "euc_jp", "cp949")
+# Told by their mark or by zeros; or never met in a file that is no program's own.
+_UNLIKELY = (
+    "utf_16", "utf_16_le", "utf_16_be", "utf_32", "utf_32_le", "utf_32_be", "utf_7", "hz", "johab", "cp037",
+    "cp273", "cp424", "cp500", "cp864", "cp875", "cp1026", "cp1140",
+)  # fmt: skip
 # The commonest characters of running text in each encoding's language: a wrong decoding yields rare ones.
 _COMMON = {
     "gb18030": (
@@ -116,7 +122,7 @@ def find_format(path: Path, wanted: str = "", source: str = "") -> TextFormat:
         DocumentDamaged: It is no text.
     """
     with path.open("rb") as stream:
-        head = stream.read(_SAMPLE)
+        head = stream.read(SAMPLE)
     for bom, name in _BOMS:
         if head.startswith(bom):
             return TextFormat(name, bom)
@@ -134,7 +140,9 @@ def find_format(path: Path, wanted: str = "", source: str = "") -> TextFormat:
 
 def _known(name: str) -> str:
     try:
-        return codecs.lookup(name).name
+        known = codecs.lookup(name).name
+        # The mark is kept apart, and there is none: else each piece that is written would get one.
+        return {"utf-16": "utf-16-le", "utf-32": "utf-32-le", "utf-8-sig": "utf-8"}.get(known, known)
     except LookupError as error:
         raise UserError(
             f"'{name}' is no encoding.", "Use a name such as utf-8, gb18030, big5 or shift_jis."
@@ -179,7 +187,7 @@ def _legacy(head: bytes, source: str) -> str:
         return cyrillic
     from charset_normalizer import from_bytes
 
-    best = from_bytes(head[:65536], cp_exclusion=[*_CJK, "utf_16", "utf_32", "utf_7", "hz", "johab"]).best()
+    best = from_bytes(head[:65536], cp_exclusion=[*_CJK, *_UNLIKELY]).best()
     name = best.encoding if best is not None else "cp1252"
     try:
         head.decode("cp1252")
@@ -215,7 +223,7 @@ def _western(text: str) -> bool:
 def _score(head: bytes, name: str) -> float:
     try:
         # A sample may end in the middle of a character: the incremental decoder keeps that back.
-        text = codecs.getincrementaldecoder(name)().decode(head, final=len(head) < _SAMPLE)
+        text = codecs.getincrementaldecoder(name)().decode(head, final=len(head) < SAMPLE)
     except UnicodeDecodeError:
         return 0.0
     high = [c for c in text if c > "\x7f"]
@@ -257,9 +265,24 @@ def encode_text(text: str, stored: TextFormat) -> tuple[bytes, str]:
         The bytes, and a note for the report (empty when the encoding was kept).
     """
     try:
-        return stored.bom + text.encode(stored.encoding), ""
+        data = text.encode(stored.encoding)
     except UnicodeEncodeError:
         return text.encode("utf-8"), encoding_note(stored.encoding)
+    return (stored.bom or missing_bom(data, stored.encoding)) + data, ""
+
+
+def missing_bom(head: bytes, encoding: str) -> bytes:
+    """Return the byte-order mark that a text without one now needs to be known for what it is.
+
+    UTF-16 without a mark is told by the zeros of its ASCII. A Chinese translation has few of them.
+
+    Args:
+        head: The beginning of the text, as it is to be written.
+        encoding: What it is encoded in.
+    """
+    if not encoding.startswith(("utf-16", "utf-32")) or _wide(head[:SAMPLE]) == encoding:
+        return b""
+    return next((bom for bom, name in _BOMS if name == encoding), b"")
 
 
 def encoding_note(encoding: str) -> str:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"<(?P<close>/?)x(?P<number>\d{1,3})(?P<single>/?)>|<br/>")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|(?<=[。！？；])")
 _ENDS_SENTENCE = re.compile(r"[.!?;。！？；]\s*$")
+_CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LETTER = re.compile(r"[^\W\d_]")
 _ADDRESS = re.compile(
     r"(?:https?|ftp|mailto|file):\S+|www\.\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
@@ -334,9 +335,11 @@ def decode(part: Part, text: str) -> list[Token]:
 
     A tag that the part doesn't have, a second copy and a stray end are dropped; a pair that crosses another
     ends early; single codes that the translation lost come at its end; a lost ``keep`` pair goes around all.
-    NUL, which no format can hold, goes.
+    Control characters that the source doesn't have go, and NUL, which no format can hold: a model that spells
+    unknown characters in bytes can give any.
     """
-    text = text.replace("\0", "")
+    source = (part.text or "").replace("\0", "")
+    text = _CONTROL.sub(lambda m: m.group() if m.group() in source else "", text)
     result: list[Token] = []
     used: set[int] = set()
     stack: list[int] = []
@@ -425,7 +428,7 @@ def rebuild(parts: Sequence[Part], texts: Sequence[str | None], *, interleave: b
     target: list[list[Token]] = []
     for part in parts:
         text = None if part.text is None else next(translated)
-        kept = text is None or text == part.text
+        kept = text is None or text == part.text or (text != "" and not _CONTROL.sub("", text))
         target.append(list(part.tokens) if kept or text is None else decode(part, text))
     if interleave and any(text is not None for text in texts):
         return unprotect_literals(_interleaved(parts, target))
@@ -436,8 +439,24 @@ def _interleaved(parts: Sequence[Part], target: list[list[Token]]) -> list[Token
     """Put source, a break and target inside the codes that enclose the paragraph."""
     inside = [i for i, part in enumerate(parts) if part.text is not None]
     first, last = inside[0], inside[-1] + 1
+    # A pair that holds more than one part's codes begins and ends in parts of its own: it is doubled whole.
+    while any(unmatched := _unmatched(t for part in parts[first:last] for t in part.tokens)):
+        first, last = (first - 1, last) if unmatched[0] else (first, last + 1)
     # A second copy of an image or a bookmark would be wrong; one of a code span is part of the sentence.
     source = [t for part in parts[first:last] for t in part.tokens if not isinstance(t, Single) or t.word]
     head = [t for part in parts[:first] for t in part.tokens]
     tail = [t for part in parts[last:] for t in part.tokens]
     return [*head, *source, Break(), *(t for tokens in target[first:last] for t in tokens), *tail]
+
+
+def _unmatched(tokens: Iterable[Token]) -> tuple[int, int]:
+    """Return how many pairs end that haven't begun, and how many begin that don't end."""
+    ends = opened = 0
+    for token in tokens:
+        if isinstance(token, Open):
+            opened += 1
+        elif isinstance(token, Close) and opened:
+            opened -= 1
+        elif isinstance(token, Close):
+            ends += 1
+    return ends, opened

@@ -55,6 +55,9 @@ _DEFINITION = re.compile(r" {0,3}\[[^\]^][^\]]*\]:")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _SECTION = 256 * 1024
 """Characters after which the next heading begins a section that is parsed by itself."""
+_HUGE = 20_000
+"""Characters of a paragraph."""
+_BRACKET = re.compile(r"\\.|[\[\]]", re.DOTALL)
 _KINDS = {"heading_open": "heading", "th_open": "cell", "td_open": "cell"}
 
 
@@ -64,6 +67,7 @@ def _parser() -> MarkdownIt:
 
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("text_join")
     parser.inline.ruler.before("escape", "verbatim", _verbatim)
+    parser.inline.ruler.before("link", "lone_bracket", _lone_bracket)
     parser.block.ruler.at("reference", _reference)
     parser.block.ruler.before("paragraph", "note", _note, {"alt": ["paragraph"]})
     return parser
@@ -93,6 +97,34 @@ def _verbatim(state: StateInline, silent: bool) -> bool:
             state.pos = match.end()
             return True
     return False
+
+
+def _lone_bracket(state: StateInline, silent: bool) -> bool:
+    """Take ``[`` for text where no ``]`` answers it in a huge paragraph.
+
+    For each of them the parser would look for its end up to the end of the paragraph.
+    """
+    if len(state.src) < _HUGE:
+        return False
+    start = state.pos + state.src.startswith("![", state.pos)
+    if state.src[start] != "[" or start not in _lone(state.src):
+        return False
+    if not silent:
+        state.pending += state.src[state.pos]
+    state.pos += 1
+    return True
+
+
+@lru_cache(maxsize=1)
+def _lone(text: str) -> frozenset[int]:
+    """Return where brackets open that none closes."""
+    opened: list[int] = []
+    for match in _BRACKET.finditer(text):
+        if match.group() == "[":
+            opened.append(match.start())
+        elif match.group() == "]" and opened:
+            opened.pop()
+    return frozenset(opened)
 
 
 class MarkdownHandler(TextSpanHandler):

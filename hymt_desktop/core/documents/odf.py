@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from hymt_desktop.core.documents.archive import Archive, ArchiveHandler, OpenedArchive
-from hymt_desktop.core.documents.base import CODE_STYLES, Apply, DocumentOptions, Slot
+from hymt_desktop.core.documents.base import CODE_STYLES, Apply, DocumentOptions, Slot, is_code_font
 from hymt_desktop.core.documents.html import RTL
 from hymt_desktop.core.documents.inline import Single, Token
 from hymt_desktop.core.documents.odfstyles import PRESENTATION, STYLE, TABLE, TEXT, Cells, Styles
@@ -38,6 +38,7 @@ _MARKS = frozenset(
         "alphabetical-index-mark-end", "user-index-mark",
     )
 )  # fmt: skip
+_DRAWN = frozenset({".odp", ".otp", ".odg"})
 _PLAIN = "plain"
 """Marks a span that only holds text until its content is put in its place."""
 
@@ -98,6 +99,10 @@ class _Inline:
 
     styles: Styles
     skip: frozenset[str]
+    by_font: bool = False
+    """A presentation: it has no styles of code, so the font tells."""
+    code: bool = False
+    """Leave what is in a font of code."""
 
     def atoms(self, parent: Element, chain: tuple[str, ...] = ()) -> Iterator[Atom | Wrap]:
         """Yield texts with the chain of span styles around each, and what is no text."""
@@ -111,7 +116,15 @@ class _Inline:
 
     def leaves(self, element: Element) -> bool:
         """Say whether a paragraph or a span is in a style that is not to be translated."""
-        return self.styles.named(element.get(f"{TEXT}style-name"), self.skip)
+        name = element.get(f"{TEXT}style-name")
+        if self.styles.named(name, self.skip):
+            return True
+        if not self.by_font:
+            return False
+        if element.tag in _PARAGRAPHS:
+            return self.code and is_code(self.styles, element)
+        font = self.styles.font(name)
+        return font.lower() in self.skip or (self.code and is_code_font(font))
 
     def _child(self, child: Element, chain: tuple[str, ...], style: Format) -> Iterator[Atom | Wrap]:
         tag = child.tag
@@ -130,6 +143,17 @@ class _Inline:
             # What is left of the text namespace are fields: page numbers, dates, cross references.
             word = isinstance(tag, str) and tag.startswith(TEXT) and tag not in _MARKS
             yield Atom("run", style, element=child, word=word)
+
+
+def is_code(styles: Styles, paragraph: Element) -> bool:
+    """Say whether all of a paragraph's text is in fonts of code."""
+    found = set()
+    for element in (paragraph, *paragraph.iter(f"{TEXT}span")):
+        if any((text or "").strip() for text in (element.text, *(child.tail for child in element))):
+            around = (element, *element.iterancestors(f"{TEXT}span", *_PARAGRAPHS))
+            fonts = (styles.font(e.get(f"{TEXT}style-name")) for e in around)
+            found.add(is_code_font(next(filter(None, fonts), "")))
+    return found == {True}
 
 
 def _number(text: str | None) -> int:
@@ -240,11 +264,18 @@ class _Reader:
     def _inline(self, root: Element) -> _Inline:
         styles = self.archive.tree("styles.xml").getroot() if self.archive.has("styles.xml") else None
         known = Styles(styles, root)
-        names = [p.get(f"{TEXT}style-name") for p in root.iter(*_PARAGRAPHS)]
+        paragraphs = list(root.iter(*_PARAGRAPHS))
+        skip = frozenset(name.lower() for name in self.options.skip_styles)
+        code = sum(known.named(p.get(f"{TEXT}style-name"), CODE_STYLES) for p in paragraphs)
         # A document that is all in such a style was a text file once.
-        rare = 2 * sum(known.named(name, CODE_STYLES) for name in names) <= len(names)
-        skip = {name.lower() for name in self.options.skip_styles} | (CODE_STYLES if rare else set())
-        return _Inline(known, frozenset(skip))
+        if 2 * code <= len(paragraphs):
+            skip |= CODE_STYLES
+        if self.archive.path.suffix.lower() not in _DRAWN:
+            return _Inline(known, skip)
+        # And a presentation that is all in such a font is designed so.
+        shown = [p for p in paragraphs if "".join(p.itertext()).strip()]
+        rare = 2 * sum(is_code(known, p) for p in shown) <= len(shown)
+        return _Inline(known, skip, by_font=True, code=rare)
 
     def _slot(self, paragraph: Element, part: str, key: str, inline: _Inline, cell: Element | None) -> Slot:
         tokens, base = tokens_of(list(inline.atoms(paragraph)))

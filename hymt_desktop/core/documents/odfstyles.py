@@ -27,6 +27,8 @@ OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 PRESENTATION = "{urn:oasis:names:tc:opendocument:xmlns:presentation:1.0}"
+_SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
+_FO = "{urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0}"
 _UNSEEN = frozenset(
     {
         "rsid", "paragraph-rsid", "language", "country", "script", "rfc-language-tag", "language-asian",
@@ -47,15 +49,22 @@ class Styles:
     """The root of the part."""
     _looks: dict[str, str] = field(default_factory=dict)
     _names: dict[str, frozenset[str]] = field(default_factory=dict)
+    _fonts: dict[str, str] = field(default_factory=dict)
+    _faces: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        for root in (self.document, self.part):
+            for face in [] if root is None else root.iterfind(f"{OFFICE}font-face-decls/{STYLE}font-face"):
+                self._faces[str(face.get(f"{STYLE}name"))] = str(face.get(f"{_SVG}font-family") or "")
         first: dict[str, str] = {}
         for style in [] if self.document is None else self.document.iterfind(f"{OFFICE}styles/{STYLE}style"):
             name = str(style.get(f"{STYLE}name"))
             self._names[name] = self._known_as(style, name, automatic=False)
+            self._fonts[name] = self._font_of(style)
         for style in self.part.iterfind(f"{OFFICE}automatic-styles/{STYLE}style"):
             name = str(style.get(f"{STYLE}name"))
             self._names[name] = self._known_as(style, name, automatic=True)
+            self._fonts[name] = self._font_of(style)
             if style.get(f"{STYLE}family") == "text":
                 look = _look(style)
                 self._looks[name] = first.setdefault(look, name) if look else ""
@@ -66,6 +75,19 @@ class Styles:
         own = {name.lower(), shown, shown.replace("_20_", " ").replace("_", " ")}
         parent = self._names.get(str(style.get(f"{STYLE}parent-style-name")))
         return frozenset(own | parent if automatic and parent else own)
+
+    def _font_of(self, style: Element) -> str:
+        """Return the font that a style names itself, or the style that it is made from."""
+        for properties in style.iterfind(f"{STYLE}text-properties"):
+            face = properties.get(f"{STYLE}font-name")
+            found = self._faces.get(face) or face or properties.get(f"{_FO}font-family")
+            if found:
+                return str(found).strip("\"' ")
+        return self._fonts.get(str(style.get(f"{STYLE}parent-style-name")), "")
+
+    def font(self, name: str | None) -> str:
+        """Return the Latin font of a style; empty where it has none of its own."""
+        return self._fonts.get(name, "") if name else ""
 
     def look(self, name: str | None) -> str:
         """Return the style that stands for all that look like ``name``; empty for no look of its own."""

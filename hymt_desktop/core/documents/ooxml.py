@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from hymt_desktop.core.documents.base import Apply, Slot
+from hymt_desktop.core.documents.base import Apply, Slot, is_code_font
 from hymt_desktop.core.documents.runs import (
     Atom,
     Element,
@@ -116,12 +116,57 @@ class DrawingText:
 _DRAWING = DrawingText()
 
 
+@dataclass(slots=True)
+class Fonts:
+    """The fonts whose runs are to be left alone.
+
+    Attributes:
+        named: Names, small, that the user gave.
+        code: Leave the fonts of program code as well.
+        left: How many runs were left.
+    """
+
+    named: frozenset[str] = frozenset()
+    code: bool = False
+    left: int = 0
+
+    def leave(self, run: Element) -> bool:
+        """Say whether a run is in such a font of its own."""
+        font = run_font(run)
+        return font.lower() in self.named or (self.code and is_code_font(font))
+
+
+def run_font(run: Element) -> str:
+    """Return the Latin font that a run names; empty where it has that of its paragraph or of the theme."""
+    latin = run.find(f"{A}rPr/{A}latin")
+    name = "" if latin is None else str(latin.get("typeface", "")).strip()
+    return "" if name.startswith("+") else name
+
+
 def drawing_slots(
-    root: Element, part: str, key: str, group: str, changed: set[str], *, rtl: bool = False
+    root: Element,
+    part: str,
+    key: str,
+    group: str,
+    changed: set[str],
+    *,
+    rtl: bool = False,
+    fonts: Fonts | None = None,
 ) -> Iterator[Slot]:
-    """Yield a slot for each DrawingML paragraph below ``root``; ``rtl``: its translation runs to the left."""
+    """Yield a slot for each DrawingML paragraph below ``root``.
+
+    Args:
+        root: What holds them.
+        part: Its part.
+        key: Begins the units' keys.
+        group: The units' context group.
+        changed: Gets ``part`` where a slot is filled.
+        rtl: The translation runs to the left.
+        fonts: Fonts to leave alone.
+    """
+    fonts = fonts or Fonts()
     for number, paragraph in enumerate(root.iter(f"{A}p"), 1):
-        atoms = list(_drawing_atoms(paragraph))
+        atoms = list(_drawing_atoms(paragraph, fonts))
         if not any(isinstance(a, Atom) and a.kind == "text" for a in atoms):
             continue
         tokens, base = tokens_of(atoms)
@@ -149,9 +194,18 @@ def _drawing_apply(paragraph: Element, base: Format, part: str, changed: set[str
     return apply
 
 
-def _drawing_atoms(paragraph: Element) -> Iterator[Atom | Wrap]:
+def _drawing_atoms(paragraph: Element, fonts: Fonts) -> Iterator[Atom | Wrap]:
+    code: list[Element] = []
     for child in paragraph:
-        if child.tag == f"{A}r":
+        left = child.tag == f"{A}r" and fonts.leave(child)
+        if code and not left:
+            yield Atom("element", None, element=code[0], more=tuple(code[1:]), word=True)
+            code = []
+        if left:
+            # Colours cut a line of code into many runs; they stay together.
+            fonts.left += not code
+            code.append(child)
+        elif child.tag == f"{A}r":
             text = child.find(f"{A}t")
             yield Atom(
                 "text", _drawing_format(child.find(f"{A}rPr")), (text.text or "") if text is not None else ""
@@ -160,6 +214,8 @@ def _drawing_atoms(paragraph: Element) -> Iterator[Atom | Wrap]:
             yield Atom("break", _drawing_format(child.find(f"{A}rPr")))
         elif child.tag not in (f"{A}pPr", f"{A}endParaRPr"):
             yield Atom("element", None, element=child, word=child.tag == f"{A}fld")
+    if code:
+        yield Atom("element", None, element=code[0], more=tuple(code[1:]), word=True)
 
 
 def _drawing_format(properties: Element | None) -> Format:

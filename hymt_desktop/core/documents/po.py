@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
 
     from hymt_desktop.core.documents.inline import Token
 
-_CHARSET = re.compile(rb"Content-Type:[^\n]*charset=([\w.:-]+)", re.IGNORECASE)
+_JOINT = re.compile(rb'"[ \t]*\r?\n[ \t]*"')
+# A header line that lacks its line end runs into the next one: "charset=UTF-8Language: de".
+_CHARSET = re.compile(rb"Content-Type:[^\n\\]*charset=(utf-?8|[\w.:-]+)", re.IGNORECASE)
 _LINE = re.compile(
     r"(?:#.*|(?:msg(?:id|id_plural|str|ctxt)(?:\[\d+\])?\s*)?\"(?:[^\"\\]|\\.)*\")?", re.DOTALL
 )
@@ -42,12 +45,14 @@ class PoHandler(SlotHandler):
         """Read the catalogue."""
         import polib
 
-        declared = _CHARSET.search(read_bytes(path)[:4096])
+        declared = _CHARSET.search(_JOINT.sub(b"", read_bytes(path)[:4096]))
         charset = declared[1].decode("ascii") if declared and declared[1] != b"CHARSET" else "utf-8"
         try:
-            text, stored = read_text(path, options.encoding or charset, options.source)
+            codecs.lookup(options.encoding or charset)
         except LookupError as error:
-            raise damaged(path, f"it names an unknown encoding, {charset}") from error
+            if not options.encoding:
+                raise damaged(path, f"it names an unknown encoding, {charset}") from error
+        text, stored = read_text(path, options.encoding or charset, options.source)
         if not text.strip():
             return OpenedPo(text, stored, None, options)
         for number, line in enumerate(text.splitlines(), 1):

@@ -13,7 +13,7 @@ from hymt_desktop.core.documents.archive import Archive, ArchiveHandler, OpenedA
 from hymt_desktop.core.documents.base import Apply, DocumentOptions, Slot
 from hymt_desktop.core.documents.html import RTL
 from hymt_desktop.core.documents.inline import Text, Token
-from hymt_desktop.core.documents.ooxml import Package, drawing_slots
+from hymt_desktop.core.documents.ooxml import A, Fonts, Package, drawing_slots
 from hymt_desktop.core.documents.xmltext import clean
 
 if TYPE_CHECKING:
@@ -45,15 +45,29 @@ class PptxHandler(ArchiveHandler):
         package = Package(archive)
         package.main(*_MAIN)
         slots: list[Slot] = []
-        for kind in _PARTS:
-            for part in package.parts(kind):
-                root = package.tree(part).getroot()
-                slots += drawing_slots(
-                    root, part, Path(part).stem, part, package.changed, rtl=options.target in RTL
-                )
+        parts = [part for kind in _PARTS for part in package.parts(kind)]
+        fonts = _fonts(package, parts, options)
+        rtl = options.target in RTL
+        for part in parts:
+            root = package.tree(part).getroot()
+            slots += drawing_slots(root, part, Path(part).stem, part, package.changed, rtl=rtl, fonts=fonts)
         for part in package.parts("presentationml.comments+"):
             slots += _comments(package, part)
-        return OpenedArchive(archive, slots)
+        notes = [f"{fonts.left} texts were left because of their font (monospaced, or one named)."]
+        return OpenedArchive(archive, slots, notes if fonts.left else [])
+
+
+def _fonts(package: Package, parts: Sequence[str], options: DocumentOptions) -> Fonts:
+    """Return the fonts to leave alone: those named, and those of code as DOCX leaves the styles of code."""
+    code = Fonts(code=True)
+    texts = all_code = 0
+    for part in parts:
+        for paragraph in package.tree(part).getroot().iter(f"{A}p"):
+            runs = [run for run in paragraph.iterfind(f"{A}r") if (run.findtext(f"{A}t") or "").strip()]
+            texts += bool(runs)
+            all_code += bool(runs) and all(code.leave(run) for run in runs)
+    # A presentation that is all in such a font is designed so.
+    return Fonts(frozenset(name.lower() for name in options.skip_styles), 2 * all_code <= texts)
 
 
 def _comments(package: Package, part: str) -> Iterator[Slot]:

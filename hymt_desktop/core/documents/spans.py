@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from hymt_desktop.core.documents.base import DocumentOptions, Slot, SlotHandler
-from hymt_desktop.core.documents.encoding import TextFormat, encode_text, read_text
+from hymt_desktop.core.documents.encoding import TextFormat, encode_text, missing_bom, read_text
 from hymt_desktop.core.documents.inline import Token
 
 if TYPE_CHECKING:
@@ -101,13 +101,17 @@ class OpenedText:
         for span in self.spans:
             yield self.splicer.slot(span)
 
+    def result(self) -> str:
+        """Return the text to write."""
+        return self.splicer.result()
+
     def save(self, out: BinaryIO) -> None:
         """Write the text in its own encoding where that can hold it."""
         if self.references:
-            text = self.splicer.result()
-            out.write(self.stored.bom + text.encode(self.stored.encoding, "xmlcharrefreplace"))
+            data = self.result().encode(self.stored.encoding, "xmlcharrefreplace")
+            out.write((self.stored.bom or missing_bom(data, self.stored.encoding)) + data)
             return
-        data, note = encode_text(self.splicer.result(), self.stored)
+        data, note = encode_text(self.result(), self.stored)
         if note:
             self.notes.append(note)
         out.write(data)

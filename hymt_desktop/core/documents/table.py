@@ -6,14 +6,18 @@ Reference: RFC 4180. (The ``csv`` module tells no positions.)
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import re
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from hymt_desktop.core.documents.encoding import read_text
 from hymt_desktop.core.documents.safety import damaged
-from hymt_desktop.core.documents.spans import Render, Span, TextSpanHandler
+from hymt_desktop.core.documents.spans import OpenedText, Render, Span, Splicer, TextSpanHandler
 from hymt_desktop.core.documents.strings import string_text, string_tokens
-from hymt_desktop.core.errors import UserError
+from hymt_desktop.core.errors import DocumentDamaged, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +25,11 @@ if TYPE_CHECKING:
 
     from hymt_desktop.core.documents.base import DocumentOptions
     from hymt_desktop.core.documents.inline import Token
+
+_SEPARATORS = (",", ";", "\t", "|")
+_QUOTED_CELL = re.compile(r'(?:\A|(?<=[,;\t|\r\n]))"[^"]*(?:""[^"]*)*(?:"|\Z)')
+_SAMPLE = 1_000_000
+_SAMPLE_LINES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +41,59 @@ class _Field:
     quoted: bool
 
 
+@dataclass(slots=True)
+class _OpenedTable(OpenedText):
+    """A table in memory."""
+
+    path: Path = field(kw_only=True)
+    separator: str = field(kw_only=True)
+    told: bool = field(kw_only=True)
+    """The separator is that of the extension."""
+
+    def result(self) -> str:
+        """Return the table, with more quotation marks where its separator could be mistaken without them."""
+        text = self.splicer.result()
+        if self.told:
+            return text
+        with contextlib.suppress(DocumentDamaged):
+            if _separator(self.path, text) == self.separator:
+                return text
+        return "".join(_quoted(self.path, text, self.separator))
+
+
 class TableHandler(TextSpanHandler):
     """CSV and TSV."""
 
     name = "Table"
     extensions = (".csv", ".tsv", ".tab")
 
-    def spans(self, path: Path, text: str, options: DocumentOptions, notes: list[str]) -> Iterator[Span]:  # noqa: ARG002
-        """Yield the cells of the chosen columns."""
-        separator = "\t" if path.suffix.lower() in (".tsv", ".tab") else _separator(text)
-        header: list[str] = []
-        chosen: set[int] | None = None
-        named = False
-        for cell in _fields(path, text, separator):
-            raw = text[cell.start : cell.end]
-            value = raw[1:-1].replace('""', '"') if cell.quoted else raw
-            if cell.row == 0:
-                header.append(value.strip())
-            if chosen is None and cell.row > 0:
-                chosen, named = _columns(path, options, header)
-                yield from _first_row(path, text, separator, chosen, named)
-            if cell.row > 0 and chosen is not None and cell.column in chosen:
-                yield _span(cell, value, separator, header)
-        if chosen is None and header:
+    def open(self, path: Path, options: DocumentOptions) -> OpenedText:
+        """Read the table and find out its separator."""
+        text, stored = read_text(path, options.encoding, options.source)
+        told = path.suffix.lower() in (".tsv", ".tab")
+        separator = "\t" if told else _separator(path, text)
+        cells = _chosen(path, text, options, separator)
+        return _OpenedTable(Splicer(text), stored, cells, path=path, separator=separator, told=told)
+
+
+def _chosen(path: Path, text: str, options: DocumentOptions, separator: str) -> Iterator[Span]:
+    """Yield the cells of the chosen columns."""
+    header: list[str] = []
+    chosen: set[int] | None = None
+    named = False
+    for cell in _fields(path, text, separator):
+        raw = text[cell.start : cell.end]
+        value = raw[1:-1].replace('""', '"') if cell.quoted else raw
+        if cell.row == 0:
+            header.append(value.strip())
+        if chosen is None and cell.row > 0:
             chosen, named = _columns(path, options, header)
             yield from _first_row(path, text, separator, chosen, named)
+        if cell.row > 0 and chosen is not None and cell.column in chosen:
+            yield _span(cell, value, separator, header)
+    if chosen is None and header:
+        chosen, named = _columns(path, options, header)
+        yield from _first_row(path, text, separator, chosen, named)
 
 
 @dataclass(slots=True)
@@ -149,43 +186,76 @@ def _span(cell: _Field, value: str, separator: str, header: list[str]) -> Span:
 
 
 def _render(quoted: bool, separator: str) -> Render:
+    special = {separator, '"', "\n", "\r"}
+
     def render(tokens: list[Token], terms: Sequence[str]) -> str:  # noqa: ARG001
         value = string_text(tokens)
-        if quoted or any(c in value for c in (separator, '"', "\n", "\r")):
+        if quoted or special.intersection(value):
             return '"' + value.replace('"', '""') + '"'
         return value
 
     return render
 
 
-def _separator(text: str) -> str:
-    """Return the likeliest separator: the one that most lines have the same number of."""
-    lines = [re.sub(r'"[^"]*"', "", line) for line in text[:20_000].splitlines()[:50] if line.strip()]
-    best, score = ",", 0.0
-    for separator in (",", ";", "\t", "|"):
-        counts = [line.count(separator) for line in lines]
-        top = max(set(counts), key=counts.count, default=0)
-        agreement = counts.count(top) / len(counts) if counts and top else 0.0
-        if agreement > score:
-            best, score = separator, agreement
-    return best
+def _separator(path: Path, text: str) -> str:
+    """Return the likeliest separator: the one that most lines have, and the same number of it.
+
+    Raises:
+        DocumentDamaged: With none that is likely do the quotation marks make sense.
+    """
+    # What is in quotation marks may hold separators and line ends.
+    bare = _QUOTED_CELL.sub("", text[:_SAMPLE])
+    found = (match.group() for match in re.finditer(r"[^\r\n]+", bare))
+    lines = list(itertools.islice(found, _SAMPLE_LINES))
+
+    def agreement(separator: str) -> int:
+        counts = Counter(line.count(separator) for line in lines if separator in line)
+        return max(counts.values(), default=0)
+
+    likeliest, *others = sorted(_SEPARATORS, key=agreement, reverse=True)
+    try:
+        deque(_fields(path, text, likeliest), maxlen=0)
+    except DocumentDamaged as problem:
+        for separator in others:
+            # One that few lines have is part of a text.
+            if 2 * agreement(separator) <= agreement(likeliest):
+                break
+            with contextlib.suppress(DocumentDamaged):
+                deque(_fields(path, text, separator), maxlen=0)
+                return separator
+        raise problem
+    return likeliest
+
+
+def _quoted(path: Path, text: str, separator: str) -> Iterator[str]:
+    """Yield a table with marks around each cell that holds what might be a separator."""
+    special = {*_SEPARATORS, '"'}
+    at = 0
+    for cell in _fields(path, text, separator):
+        raw = text[cell.start : cell.end]
+        if not cell.quoted and special.intersection(raw):
+            yield text[at : cell.start]
+            yield '"' + raw.replace('"', '""') + '"'
+            at = cell.end
+    yield text[at:]
 
 
 def _fields(path: Path, text: str, separator: str) -> Iterator[_Field]:
-    quoted = re.compile(r'"(?:[^"]|"")*"')
+    quoted = re.compile(r'"[^"]*(?:""[^"]*)*"(?!")')
     bare = re.compile(rf"[^{re.escape(separator)}\r\n]*")
     row = column = at = 0
     while at < len(text):
-        match = quoted.match(text, at) if text[at] == '"' else None
-        if match and match.end() < len(text) and text[match.end()] not in (separator, "\r", "\n"):
-            match = None
-        if text[at] == '"' and match is None and quoted.match(text, at) is None:
+        match = quoted.match(text, at)
+        if match is None and text[at] == '"':
             raise damaged(path, f"a quotation mark in row {row + 1} is never closed")
-        is_quoted = match is not None
-        match = match or bare.match(text, at)
-        assert match is not None
-        yield _Field(row, column, match.start(), match.end(), is_quoted)
-        at = match.end()
+        end = match.end() if match else at
+        rest = bare.match(text, end)
+        assert rest is not None
+        if match and rest.group() and re.search(r"[\r\n]", match.group()):
+            raise damaged(path, f"text follows the quotation mark that closes a cell of row {row + 1}")
+        # With a text after it ("so" he said), a quotation mark is a part of the cell.
+        yield _Field(row, column, at, rest.end(), match is not None and not rest.group())
+        at = rest.end()
         if at < len(text) and text[at] == separator:
             column += 1
             at += 1

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from hymt_desktop.core.documents.base import Document, DocumentOptions, Slot, Translations, Unit, units_of
-from hymt_desktop.core.documents.encoding import TextFormat, encoding_note, find_format
+from hymt_desktop.core.documents.encoding import SAMPLE, TextFormat, encoding_note, find_format, missing_bom
 from hymt_desktop.core.documents.inline import Break, Text, Token
 from hymt_desktop.core.documents.safety import check_source, damaged
 
@@ -98,13 +99,18 @@ class TextHandler:
         """Write line by line; start again in UTF-8 if the original's encoding can't hold the translation."""
         stored = find_format(document.path, document.options.encoding, document.options.source)
         out.write(stored.bom)
-        encoder = _Encoder(out, stored.encoding)
-        if self._write(document, translations, stored, encoder):
-            return ()
+        if not self._write(document, translations, stored, _Encoder(out, stored.encoding)):
+            _empty(out)
+            self._write(document, translations, stored, _Encoder(out, "utf-8"))
+            return (encoding_note(stored.encoding),)
         out.seek(0)
-        out.truncate()
-        self._write(document, translations, stored, _Encoder(out, "utf-8"))
-        return (encoding_note(stored.encoding),)
+        bom = b"" if stored.bom else missing_bom(out.read(SAMPLE), stored.encoding)
+        if bom:
+            _empty(out)
+            out.write(bom)
+            self._write(document, translations, stored, _Encoder(out, stored.encoding))
+        out.seek(0, io.SEEK_END)
+        return ()
 
     def _write(
         self, document: Document, translations: Translations, stored: TextFormat, encoder: _Encoder
@@ -120,6 +126,11 @@ class TextHandler:
     def output_extension(self, path: Path) -> str:
         """Return the original's extension."""
         return path.suffix
+
+
+def _empty(out: BinaryIO) -> None:
+    out.seek(0)
+    out.truncate()
 
 
 def _slots(path: Path, stored: TextFormat, options: DocumentOptions) -> Iterator[tuple[Slot, _Rendered, str]]:

@@ -144,7 +144,8 @@ class _Reader:
     def _strings(self) -> None:
         for part in self.package.parts("spreadsheetml.sharedStrings"):
             self.strings_part = part
-            self.strings = list(self.package.tree(part).getroot().iter(f"{S}si"))
+            # Those directly in the table: a cell counts no others, and what is added goes behind them.
+            self.strings = self.package.tree(part).getroot().findall(f"{S}si")
 
     def _sheet_list(self) -> list[_Sheet]:
         targets = self._relations(self.main)

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 _SAFE = re.compile(r"[^\W\d_](?:[^\n:#\"'\\{}\[\],&*!|>%@`]|:(?=\S))*(?<!\s)(?<!:)")
 _TOP_KEY = re.compile(r"^([^\s#:-][^\s:]*):(?P<alone>[ \t]*\r?$)?", re.MULTILINE)
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+"""Characters that YAML 1.2 (5.1 and 5.4) allows as escapes only, or that YAML 1.1 takes for line ends."""
+_CONTROL = re.compile(f"[\0-\x1f]|{_ESCAPED.pattern}")
+_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 _STRING = "tag:yaml.org,2002:str"
 
@@ -116,7 +120,8 @@ class _Walk:
         glue = ("\n" if style == "|" else "\n\n") + " " * indents[0]
 
         def render(tokens: list[Token], terms: Sequence[str]) -> str:  # noqa: ARG001
-            return " " * indents[0] + string_text(tokens).strip().replace("\n", glue)
+            lines = _LINE_END.sub("\n", string_text(tokens).strip())
+            return " " * indents[0] + _ESCAPED.sub("", lines).replace("\n", glue)
 
         yield Span(body, body + len(lines), string_tokens(value), render, key)
 
@@ -124,10 +129,12 @@ class _Walk:
 def _flow(style: str) -> Render:
     def render(tokens: list[Token], terms: Sequence[str]) -> str:  # noqa: ARG001
         value = string_text(tokens)
-        if style == "'" and "\n" not in value:
+        plain = not _CONTROL.search(value)
+        if style == "'" and plain:
             return "'" + value.replace("'", "''") + "'"
-        if style == "" and _SAFE.fullmatch(value) and value.lower() not in _WORDS:
+        if style == "" and plain and _SAFE.fullmatch(value) and value.lower() not in _WORDS:
             return value
-        return json.dumps(value, ensure_ascii=False)
+        quoted = json.dumps(value, ensure_ascii=False)
+        return _ESCAPED.sub(lambda m: f"\\u{ord(m.group()):04x}", quoted)
 
     return render

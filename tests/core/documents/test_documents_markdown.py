@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import io
+import time
 
 import pytest
 from fake_translator import upper
@@ -10,6 +11,7 @@ from markdown_it import MarkdownIt
 
 from hymt_desktop.core.documents.base import DocumentOptions, TranslationMap
 from hymt_desktop.core.documents.markdown import MarkdownHandler
+from hymt_desktop.core.documents.registry import load_registry
 
 SAMPLE = """---
 title: Kept
@@ -170,3 +172,28 @@ def test_low_and_high_figures_are_kept(tmp_path):
     changed = rewrite(tmp_path, "H~2~O, x^2^ and ~~struck~~ out\n", upper)
     assert changed == "H~2~O, X^2^ AND ~~STRUCK~~ OUT\n"
     assert rewrite(tmp_path, "H~2~O and x^n^ here\n", lambda _: "水<x1/>加<x2/>") == "水~2~加^n^\n"
+
+
+def test_brackets_that_nothing_closes_take_no_longer_for_each_other(tmp_path):
+    """The parser looked for the end of each up to the end of the paragraph."""
+    path = tmp_path / "a.md"
+
+    def seconds(bracket: str) -> float:
+        text = f"{'*' * 90}a~{bracket}b " * 3_000
+        path.write_text(text + "[the end](x.html)", encoding="utf-8")
+        began = time.process_time()
+        document = load_registry(()).find(path).extract(path, DocumentOptions())
+        assert "<x1>the end</x1>" in [u.text for u in document.units][-1]
+        return time.process_time() - began
+
+    assert seconds("[") < 2.5 * seconds("(")
+
+
+def test_links_and_images_of_a_huge_paragraph_are_links_and_images(tmp_path):
+    path = tmp_path / "a.md"
+    image = f"![a cat](data:image/png;base64,{'A' * 50_000})"
+    path.write_text(
+        f"See {image} and [a [nested] text](x.html) here, " + "and more " * 3000, encoding="utf-8"
+    )
+    units = list(load_registry(()).find(path).extract(path, DocumentOptions()).units)
+    assert units[0].text.startswith("See <x1>a cat</x1> and <x2>a [nested] text</x2> here")

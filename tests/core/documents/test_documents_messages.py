@@ -465,6 +465,86 @@ def test_lone_surrogates_in_escapes_do_no_harm(tmp_path):
     assert json.loads(changed)["a"].endswith("text!")
 
 
+def test_a_catalogue_header_without_line_ends_can_be_read_again(tmp_path):
+    """Joined, as every program writes it, it names the encoding "UTF-8Language:"."""
+    for header in (
+        '"Content-Type: text/plain; charset=UTF-8"',
+        '"Content-Type: text/plain; "\n"charset=UTF-8"',
+    ):
+        data = f'msgid ""\nmsgstr ""\n{header}\n"Language: de\\n"\n\nmsgid "Done"\nmsgstr ""\n'
+        changed = rewrite(tmp_path, "a.po", data, lambda _: CHINESE, target="zh")
+        assert [e.msgstr for e in polib.pofile(changed.decode())] == [CHINESE]
+        assert units(tmp_path, "b.po", changed) == ["Done"]
+
+
+def test_a_catalogue_in_an_unknown_encoding_is_refused_at_once(tmp_path):
+    """Also where the name stands in a line of its own, which the written file joins to the one before."""
+    data = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; "\n"charset=XYZ\\n"\n\nmsgid "Done"\nmsgstr ""\n'
+    with pytest.raises(UserError, match="unknown encoding, XYZ"):
+        units(tmp_path, "a.po", data)
+
+
+@pytest.mark.parametrize("escape", ["\\x80", "\\x7f", "\\u2028", "\\uFEFF", "\\N"])
+def test_characters_that_yaml_only_has_as_escapes_stay_escapes(tmp_path, escape):
+    data = f'key: "one{escape}two"\nother: word\n'
+    changed = rewrite(tmp_path, "a.yaml", data, lambda t: t.replace("one", "three"))
+    value = YAML(typ="safe", pure=True).load(data)["key"]
+    assert YAML(typ="safe", pure=True).load(changed)["key"] == value.replace("one", "three")
+
+
+def test_a_line_separator_in_a_translation_stays_in_its_yaml_value(tmp_path):
+    data = "block: |\n  one word\nsingle: 'two'\nplain: three\n"
+    changed = rewrite(tmp_path, "a.yaml", data, lambda t: f"{t}\u2028more\x85and\rmore")
+    values = YAML(typ="safe", pure=True).load(changed)
+    assert list(values) == ["block", "single", "plain"]
+    assert all(value.rstrip().endswith("more") for value in values.values())
+
+
+@pytest.mark.parametrize(
+    ("row", "cells"),
+    [
+        ('"so" he said;b', ['"so" he said', "b"]),
+        ('"a; and "==x;b', ['"a; and "==x', "b"]),
+        ('"a ""b""";c', ['a "b"', "c"]),
+        ('5" pipe;b', ['5" pipe', "b"]),
+    ],
+)
+def test_text_after_a_closing_quotation_mark_is_part_of_the_cell(tmp_path, row, cells):
+    """As in Excel and Python's csv module; a separator between the marks then divides nothing."""
+    data = f"one;two\n{row}\n"
+    assert units(tmp_path, "a.csv", data) == ["one", "two", *cells]
+    changed = rewrite(tmp_path, "a.csv", data, lambda t: f"{t}<br/>more")
+    assert units(tmp_path, "b.csv", changed)[2:] == [f"{cell}<br/>more" for cell in cells]
+
+
+def test_the_separator_is_told_by_what_is_outside_quotation_marks(tmp_path):
+    data = 'one;two\n"a, b\n, c";"d, e"\n"f, g\n, h";i\n'
+    assert units(tmp_path, "a.csv", data) == ["one", "two", "a, b<br/>, c", "d, e", "f, g<br/>, h", "i"]
+    # Most lines have none at all.
+    assert units(tmp_path, "a.csv", "one;two\nx;y\n" + "p\n" * 9)[:4] == ["one", "two", "x", "y"]
+
+
+def test_the_separator_of_a_translation_is_that_of_its_original(tmp_path):
+    changed = rewrite(tmp_path, "a.csv", "name|note\na|one\nb|two\n", lambda t: f"{t}, x")
+    assert units(tmp_path, "b.csv", changed, columns=("note, x",)) == ["one, x", "two, x"]
+    assert rewrite(tmp_path, "a.tsv", "one\ttwo\n", lambda t: t + ", x") == b"one, x\ttwo, x\n"
+
+
+def test_a_separator_with_which_quotation_marks_make_no_sense_is_none(tmp_path):
+    data = 'a;b|c\nd;"e|f\ng;"h|i\n'
+    assert units(tmp_path, "a.csv", data) == ["a;b", "c", 'd;"e', "f", 'g;"h', "i"]
+    with pytest.raises(UserError, match="row 2"):
+        units(tmp_path, "a.csv", data.replace("|", " "))
+    with pytest.raises(UserError, match="row 3 is never closed"):
+        units(tmp_path, "a.csv", 'a;b|c\nd;e\ng;"h\n')
+
+
+@pytest.mark.parametrize("row", ['"a""', '"never', '"a\nb" c'])
+def test_a_quotation_mark_that_no_cell_ends_with_is_refused_with_its_row(tmp_path, row):
+    with pytest.raises(UserError, match="row 2"):
+        units(tmp_path, "a.csv", f"one;two\n{row};x\n")
+
+
 def test_xml_entities_are_refused(tmp_path):
     bomb = b'<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><xliff version="1.2">&b;</xliff>'
     outside = b'<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><xliff version="1.2"><a>&x;</a></xliff>'

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""OpenDocument beyond what the contract asks: styles as LibreOffice writes them, chosen cells, charts."""
+"""OpenDocument: files that Pandoc and LibreOffice made, styles as LibreOffice writes them, cells, charts."""
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import etree
+from office_contract import CELLS, CODE, HEAD, LAST, LISTS, NOTE, SENTENCE, OfficeContract
+from packages import parts
 
 from hymt_desktop.core.documents.base import DocumentOptions, TranslationMap
 from hymt_desktop.core.documents.registry import load_registry
@@ -16,6 +20,7 @@ from hymt_desktop.core.errors import UserError
 if TYPE_CHECKING:
     from pathlib import Path
 
+TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 NAMES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for prefix, name in (
@@ -48,7 +53,7 @@ STYLES = f"""<office:document-styles {NAMES}><office:styles>
 
 def write(folder: Path, name: str, body: str, styles: str = "", **more: str) -> Path:
     path = folder / name
-    kind = {".odt": "text", ".ods": "spreadsheet"}[path.suffix]
+    kind = {".odt": "text", ".ods": "spreadsheet", ".odp": "presentation"}[path.suffix]
     content = (
         f"<office:document-content {NAMES}><office:automatic-styles>{styles}</office:automatic-styles>"
         f"<office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
@@ -196,3 +201,114 @@ def test_a_comment_among_cells_is_no_column(tmp_path):
     )
     path = write(tmp_path, "a.ods", f'<table:table table:name="One">{rows}</table:table>')
     assert translate(path, columns=("Note",))[0] == ["Note", "two"]
+
+
+MONOSPACED = (
+    span_style("T1", 'style:font-name="C1"')
+    + '<style:style style:name="T2" style:family="text" style:parent-style-name="T1"/>'
+    '<style:style style:name="P1" style:family="paragraph"><style:text-properties'
+    " fo:font-family=\"'Fira Code'\"/></style:style>"
+)
+FACES = """<office:font-face-decls><style:font-face style:name="C1" svg:font-family="'Courier New'"
+ xmlns:svg="urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0"/></office:font-face-decls>"""
+SPAN = '<text:span text:style-name="T2">read</text:span>'
+
+
+def test_monospaced_text_of_slides_is_left_unless_all_of_it_is(tmp_path):
+    words = "<text:p>Some words</text:p>"
+    code = f'<text:p>{SPAN}</text:p><text:p text:style-name="P1">x = 1 a</text:p>'
+    body = f"{words}<text:p>Call {SPAN} now</text:p>{code}"
+    path = write(tmp_path, "a.odp", body, MONOSPACED)
+    with_faces(path)
+    assert translate(path)[0] == ["Some words", "Call <x1/> now"]
+    path = write(tmp_path, "a.odp", words + f"<text:p>{SPAN}</text:p>" * 2, MONOSPACED)
+    with_faces(path)
+    assert translate(path)[0] == ["Some words", "read", "read"]
+
+
+def test_fonts_of_a_text_are_formatting(tmp_path):
+    """A text has styles for code: its fonts say nothing, as in DOCX."""
+    path = write(tmp_path, "a.odt", f"<text:p>Call {SPAN} now</text:p><text:p>more</text:p>", MONOSPACED)
+    with_faces(path)
+    assert translate(path)[0] == ["Call <x1>read</x1> now", "more"]
+
+
+def with_faces(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    members["content.xml"] = members["content.xml"].replace(
+        b"<office:automatic-styles>", FACES.encode() + b"<office:automatic-styles>"
+    )
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+
+
+class TestPandocOdt(OfficeContract):
+    suffix = ".odt"
+    many = ("content.xml", "{*}p")
+    golden = "pandoc.odt"
+    texts = (*HEAD, SENTENCE.format("<x5/>").replace(*CODE), NOTE, *LISTS, "Next section", LAST)
+
+    def content(self, data):
+        return spans(data)
+
+
+class TestLibreOfficeOds(OfficeContract):
+    suffix = ".ods"
+    many = ("content.xml", "{*}table-row")
+    golden = "libreoffice.ods"
+    texts = (*CELLS, "Page <x1/>")
+
+
+class TestLibreOfficeOdp(OfficeContract):
+    suffix = ".odp"
+    many = ("content.xml", "{*}p")
+    golden = "libreoffice.odp"
+    texts = (
+        *HEAD,
+        SENTENCE.format("<x5/>").replace(*CODE),
+        *LISTS,
+        "Next section",
+        LAST.replace("<x2/>", ""),
+        "Notes",
+        "1. " + NOTE,
+    )
+
+    def content(self, data):
+        return spans(data)
+
+
+def spans(data: bytes) -> list[tuple[str, str]]:
+    """Return an ODF content part as (style, text) without blanks."""
+    found = []
+    for name in ("content.xml", "styles.xml"):
+        for paragraph in etree.fromstring(parts(data)[name]).iter(f"{TEXT}p", f"{TEXT}h"):
+            found.append(("p", str(paragraph.get(f"{TEXT}style-name"))))
+            pieces: list[tuple[str, str]] = []
+            collect(paragraph, "", pieces)
+            found += pieces
+    return found
+
+
+def collect(element, style: str, pieces: list[tuple[str, str]]) -> None:
+    """Add an element's text by style, neighbours of one style merged."""
+
+    def add(text):
+        text = re.sub(r"\s+", "", text or "")
+        if text and pieces and pieces[-1][0] == style:
+            pieces[-1] = (style, pieces[-1][1] + text)
+        elif text:
+            pieces.append((style, text))
+
+    add(element.text)
+    for child in element:
+        if child.tag == f"{TEXT}span":
+            collect(
+                child, child.get(f"{TEXT}style-name") + (" link" if style.endswith("link") else ""), pieces
+            )
+        elif child.tag == f"{TEXT}a":
+            collect(child, style + " link", pieces)
+        elif child.tag != f"{TEXT}s":
+            add(f"[{child.tag}]")
+        add(child.tail)

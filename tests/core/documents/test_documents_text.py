@@ -71,6 +71,45 @@ def test_an_encoding_without_room_becomes_utf8_and_says_so(tmp_path):
     assert "UTF-8" in notes[0]
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".tsv", ".html"])
+def test_chinese_in_utf16_gets_the_mark_by_which_it_is_known(tmp_path, suffix, encoding):
+    """Without it English has zeros enough to be told by, Chinese hasn't: it was refused as binary."""
+    text = "The first line is here.\n\nThe second line.\n"
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(text.encode(encoding))
+    handler = load_registry(()).find(path)
+    document = handler.extract(path, DocumentOptions())
+    with (tmp_path / f"b{suffix}").open("w+b") as out:
+        handler.write(document, TranslationMap({u.index: CHINESE * 9 for u in document.units}), out)
+    again = list(handler.extract(tmp_path / f"b{suffix}", DocumentOptions()).units)
+    assert [u.text for u in again] == [CHINESE * 9] * document.count
+    assert (tmp_path / f"b{suffix}").read_bytes().startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".srt"])
+def test_control_characters_of_a_translation_are_left_out(tmp_path, suffix):
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(
+        b"1\n00:00:01,000 --> 00:00:02,000\nSome words\n" if suffix == ".srt" else b"Some words\n"
+    )
+    handler = load_registry(()).find(path)
+    document = handler.extract(path, DocumentOptions())
+    for new, expected in (("a\0\x01\x1b\x9f\ud800\ufffe b", b"a b"), ("\x01", b"Some words")):
+        out = io.BytesIO()
+        handler.write(document, TranslationMap({0: new}), out)
+        assert out.getvalue() == path.read_bytes().replace(b"Some words", expected)
+
+
+def test_a_control_character_of_the_source_stays(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"A page\x0canother\n")
+    handler = TextHandler()
+    out = io.BytesIO()
+    handler.write(handler.extract(path, DocumentOptions()), TranslationMap({0: "Une page\x0cune autre"}), out)
+    assert out.getvalue() == b"Une page\x0cune autre\n"
+
+
 def test_hard_wrapped_lines_are_joined_on_request(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text(
@@ -134,6 +173,28 @@ def test_a_named_encoding_is_used(tmp_path):
     path.write_bytes("żółw".encode("cp1250"))
     document = TextHandler().extract(path, DocumentOptions(encoding="cp1250"))
     assert [u.text for u in document.units] == ["żółw"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-8-sig"])
+def test_a_named_encoding_with_a_mark_is_read_without_one(tmp_path, encoding):
+    path = tmp_path / "a.txt"
+    path.write_text("one\ntwo\n", encoding={"utf-8-sig": "utf-8"}.get(encoding, encoding + "-le"))
+    handler = TextHandler()
+    document = handler.extract(path, DocumentOptions(encoding=encoding))
+    assert [u.text for u in document.units] == ["one", "two"]
+    out = io.BytesIO()
+    handler.write(document, TranslationMap({0: "un"}), out)
+    (tmp_path / "b.txt").write_bytes(out.getvalue())
+    assert [u.text for u in handler.extract(tmp_path / "b.txt", DocumentOptions()).units] == ["un", "two"]
+
+
+@pytest.mark.parametrize("data", [b"WG5>+\n\x02\xbe", b"four\x9f\xadu\x8d\x13\xac"])
+def test_a_few_odd_bytes_are_not_taken_for_utf16(tmp_path, data):
+    path = tmp_path / "a.txt"
+    path.write_bytes(data)
+    handler = TextHandler()
+    units = [u.text for u in handler.extract(path, DocumentOptions()).units]
+    assert units[0].startswith(data[:4].decode())
 
 
 def test_a_file_without_extension_is_text_if_it_reads_as_text(tmp_path):
