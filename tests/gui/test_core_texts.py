@@ -8,14 +8,15 @@ import re
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 
 import hymt_desktop.core
 from hymt_desktop.core.documents.report import FileReport, Flagged, JobReport, Rated, State, Varied
 from hymt_desktop.core.files import write_atomically
-from hymt_desktop.core.terms.importing import preview
+from hymt_desktop.core.terms.importing import preview_import
 from hymt_desktop.core.terms.store import GlossaryStore
 from hymt_desktop.gui.i18n import install_translators, remove_translators
-from hymt_desktop.gui.i18n.core_texts import TEXTS, core_label, error_words, report_label
+from hymt_desktop.gui.i18n.core_texts import TEXTS, VALUES, core_label, error_words, report_label
 from hymt_desktop.gui.views.glossary_dialogs import ImportDialog
 
 CORE = Path(hymt_desktop.core.__file__).parent
@@ -46,28 +47,43 @@ def chinese(qapp):
     remove_translators(qapp, translators)
 
 
-def template(node):
-    """Return the text of an expression with {0}, {1} ... for its values; None where it is none."""
+def templates(node, constants):
+    """Yield the texts that an expression may be, with {} for their values."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr):
-        parts = [part.value if isinstance(part, ast.Constant) else "{}" for part in node.values]
-        return "".join(parts)
-    return None
+        yield node.value
+    elif isinstance(node, ast.JoinedStr):
+        yield "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in node.values)
+    elif isinstance(node, ast.Name):
+        yield from templates(constants.get(node.id), constants)
+    elif isinstance(node, ast.Dict | ast.BoolOp):
+        for value in node.values:
+            yield from templates(value, constants)
+    elif isinstance(node, ast.IfExp):
+        for value in (node.body, node.orelse):
+            yield from templates(value, constants)
 
 
 def said_by_core():
     for path in sorted(CORE.rglob("*.py")):
         name = path.relative_to(CORE).as_posix()
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if not isinstance(node, ast.Call) or name in ELSEWHERE:
+        if name in ELSEWHERE:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
+        constants = {node.targets[0].id: node.value for node in assigned if hasattr(node.targets[0], "id")}
+        for hints in ("_HINTS", "OUTPUT_HINTS"):
+            for text in templates(constants.get(hints), constants):
+                yield f"{name}:{hints}", text
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
                 continue
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            function = node.func
+            called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
             for place in SAID_BY.get(called, ()):
-                text = template(node.args[place]) if place < len(node.args) else None
-                # Without a word of its own it only joins what others say.
-                if text and re.search("[a-z]", text.replace("{}", "")):
-                    yield f"{name}:{node.lineno}", text
+                for text in templates(node.args[place], constants) if place < len(node.args) else ():
+                    # Without a word of its own it only joins what others say.
+                    if re.search("[a-z]", text.replace("{}", "")):
+                        yield f"{name}:{node.lineno}", text
 
 
 def in_chinese(text):
@@ -81,8 +97,14 @@ def test_every_template_of_core_is_said_in_chinese(chinese):
     assert english == []
 
 
+@pytest.mark.parametrize("text", VALUES)
+def test_every_value_of_core_is_said_in_chinese(chinese, text):
+    assert in_chinese(QCoreApplication.translate("Error", text))
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_translation_keeps_the_values(chinese, text):
+    assert in_chinese(QCoreApplication.translate("Error", text))
     values = [f"<{i}>" for i in range(text.count("{"))]
     said = core_label(text.format(*values))
     assert in_chinese(said)
@@ -99,10 +121,11 @@ def test_in_english_everything_stays_as_it_is(qapp):
     [
         ("a.docx is damaged: content.xml is missing.", "a.docx 已损坏：缺少 content.xml。"),
         ("/a/b.txt was not written: No space left on device.", "未能写入 /a/b.txt：设备上没有剩余空间。"),
-        ("g.csv, row 3: holds a NUL character.", "g.csv, 第 3 行：含有 NUL 字符。"),
+        ("g.csv, row 3: holds a NUL character.", "g.csv，第 3 行：含有 NUL 字符。"),
         ("row 2: The term 'note' has no translation.", "第 2 行：术语“note”没有译文。"),
         (
-            "g.csv: 2 rows can't be imported:\n  row 2: '5' is no status.\n  row 3: The source term is empty.",
+            "g.csv: 2 rows can't be imported:\n  row 2: '5' is no status.\n  row 3: The source term is "
+            "empty.",
             "g.csv：2 行无法导入：\n  第 2 行：“5”不是有效的状态。\n  第 3 行：源术语为空。",
         ),
         ("What nobody knows: a fault.", "What nobody knows: a fault."),
@@ -120,7 +143,7 @@ def test_a_window_shows_errors_in_chinese(qtbot, open_program, write_settings, t
     file.write_bytes(b"PK no archive")
     page.add([file, tmp_path / "none.txt"])
     qtbot.waitUntil(page.notice.isVisible)
-    shown = page.notice.message_text() if hasattr(page.notice, "message_text") else page.notice._hint.text()
+    shown = page.notice.text()
     assert "找不到文件" in shown
     assert "There is" not in shown
 
@@ -129,7 +152,7 @@ def test_the_rows_of_an_import_have_their_problems_in_chinese(qtbot, chinese, tm
     file = tmp_path / "g.csv"
     file.write_text("source,target,status\ncloud,,\nrain,雨,perhaps\n", encoding="utf-8")
     store = GlossaryStore(tmp_path / "glossaries.db")
-    dialog = ImportDialog(preview(store, file, source="en", target="zh"))
+    dialog = ImportDialog(preview_import(store, file, assumed=("en", "zh")))
     qtbot.addWidget(dialog)
     lines = dialog.problems.toPlainText().splitlines()
     store.close()

@@ -231,8 +231,9 @@ class JobReport:
             f'<!DOCTYPE html>\n<html lang="{_e(language)}"><head><meta charset="utf-8">'
             f"<title>{title}</title>"
             f"<style>{_STYLE}</style></head><body>\n<h1>{title}</h1>\n"
-            f"<p>{_e(self.source_language or say('detected'))} → {_e(self.target_language)}, {_e(self.model)}, "
-            f"{self.seconds:.1f} s</p>\n<table><thead><tr>{columns}</tr></thead><tbody>\n{rows}"
+            f"<p>{_e(self.source_language or say('detected'))} → {_e(self.target_language)}, "
+            f"{_e(self.model)}, {self.seconds:.1f} s</p>\n"
+            f"<table><thead><tr>{columns}</tr></thead><tbody>\n{rows}"
             "</tbody></table>\n"
             + (head["To look at"] + flags if flags else "")
             + (head["Rendered in several ways"] + varied if varied else "")

@@ -9,7 +9,7 @@ A test holds the templates against core's code.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
@@ -59,6 +59,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Error", "There is no column '{0}' in {1}."),
     QT_TRANSLATE_NOOP("Error", "An unexpected fault: {0}."),
     QT_TRANSLATE_NOOP("Error", "The log has the details."),
+    QT_TRANSLATE_NOOP("Error", "it is no YAML ({0})"),
     QT_TRANSLATE_NOOP("Error", "it has no [Events] section"),
     QT_TRANSLATE_NOOP("Error", "its Dialogue line {0} doesn't fit its Format line"),
     QT_TRANSLATE_NOOP("Error", "it holds binary data, no text"),
@@ -120,18 +121,6 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Error", "Start the job again."),
     QT_TRANSLATE_NOOP("Error", "The journal of a file's translation, {0}, is in use or can't be removed."),
     QT_TRANSLATE_NOOP("Error", "Wait for the job's end or cancel it, and clear again."),
-    QT_TRANSLATE_NOOP("Error", "No such file or directory"),
-    QT_TRANSLATE_NOOP("Error", "Permission denied"),
-    QT_TRANSLATE_NOOP("Error", "Operation not permitted"),
-    QT_TRANSLATE_NOOP("Error", "No space left on device"),
-    QT_TRANSLATE_NOOP("Error", "Disk quota exceeded"),
-    QT_TRANSLATE_NOOP("Error", "Read-only file system"),
-    QT_TRANSLATE_NOOP("Error", "File name too long"),
-    QT_TRANSLATE_NOOP("Error", "Is a directory"),
-    QT_TRANSLATE_NOOP("Error", "Not a directory"),
-    QT_TRANSLATE_NOOP("Error", "File exists"),
-    QT_TRANSLATE_NOOP("Error", "Input/output error"),
-    QT_TRANSLATE_NOOP("Error", "Too many open files"),
     QT_TRANSLATE_NOOP("Error", "There isn't memory enough for the model {0} ({1} MB)."),
     QT_TRANSLATE_NOOP("Error", "There isn't memory enough for this translation."),
     QT_TRANSLATE_NOOP("Error", "Close other programs, or use a smaller model."),
@@ -210,6 +199,17 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Error", "Use a code such as en, zh or zh-Hant."),
     QT_TRANSLATE_NOOP("Error", "Traditional Chinese needs the package 'opencc', which is not installed."),
     QT_TRANSLATE_NOOP("Error", "Install it: pip install opencc"),
+    QT_TRANSLATE_NOOP("Error", "the language pair is not clear; its languages: {0}."),
+    QT_TRANSLATE_NOOP("Error", "Name source and target."),
+    QT_TRANSLATE_NOOP("Error", "the element <!ENTITY> declares an entity."),
+    QT_TRANSLATE_NOOP("Error", "Such a file can do harm, and no glossary needs it. Remove the declaration."),
+    QT_TRANSLATE_NOOP("Error", "broken XML: {0}."),
+    QT_TRANSLATE_NOOP("Error", "no {0} column; the row has {1}."),
+    QT_TRANSLATE_NOOP(
+        "Error", "A glossary needs a source and a target column. Choose the columns, or check the separator."
+    ),
+    QT_TRANSLATE_NOOP("Error", "the cell has {0} characters; the most is {1}."),
+    QT_TRANSLATE_NOOP("Error", "The {0} is no longer there: another window removed it."),
     QT_TRANSLATE_NOOP("Error", "The glossary file '{0}' can't be read: {1}."),
     QT_TRANSLATE_NOOP("Error", "Nothing was imported. Mend the file."),
     QT_TRANSLATE_NOOP("Error", "Nothing was imported."),
@@ -258,13 +258,7 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Error", "has no text in '{0}'."),
     QT_TRANSLATE_NOOP("Error", "has no term in '{0}'{1}."),
     QT_TRANSLATE_NOOP("Error", "'{0}' is '{1}' already, and here '{2}'"),
-    QT_TRANSLATE_NOOP("Error", "row {0}"),
-    QT_TRANSLATE_NOOP("Error", "line {0}"),
-    QT_TRANSLATE_NOOP("Error", "cell {0}"),
-    QT_TRANSLATE_NOOP("Error", "part {0}"),
-    QT_TRANSLATE_NOOP("Error", "sheet '{0}'"),
-    QT_TRANSLATE_NOOP("Error", "{0} row can't be imported:\n{1}"),
-    QT_TRANSLATE_NOOP("Error", "{0} rows can't be imported:\n{1}"),
+    QT_TRANSLATE_NOOP("Error", "{0}: {1} can't be imported:\n{2}"),
     QT_TRANSLATE_NOOP("Error", "... and {0} more"),
     QT_TRANSLATE_NOOP(
         "Error", "Nothing was imported. Mend the rows, or import without them (--skip-rejected)."
@@ -273,8 +267,6 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Error", "{0} doesn't say what its {1} language is."),
     QT_TRANSLATE_NOOP("Error", "Name it with --from and --to."),
     QT_TRANSLATE_NOOP("Error", "{0} has the {1} language '{2}', not '{3}'."),
-    QT_TRANSLATE_NOOP("Error", "source"),
-    QT_TRANSLATE_NOOP("Error", "target"),
     QT_TRANSLATE_NOOP("Error", "Choose the right languages, or import it into another glossary."),
     QT_TRANSLATE_NOOP("Error", "The glossary '{0}' is for {1}-{2}, the file for {3}."),
     QT_TRANSLATE_NOOP("Error", "Give the import another name."),
@@ -282,11 +274,6 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Error", "Remove the character."),
     QT_TRANSLATE_NOOP("Error", "The {0} has {1} characters; the most is {2}."),
     QT_TRANSLATE_NOOP("Error", "Shorten it."),
-    QT_TRANSLATE_NOOP("Error", "source term"),
-    QT_TRANSLATE_NOOP("Error", "translation"),
-    QT_TRANSLATE_NOOP("Error", "note"),
-    QT_TRANSLATE_NOOP("Error", "domain"),
-    QT_TRANSLATE_NOOP("Error", "glossary's name"),
     QT_TRANSLATE_NOOP("Error", "The term has {0} translations; the most is {1}."),
     QT_TRANSLATE_NOOP("Error", "The term '{0}' has no translation."),
     QT_TRANSLATE_NOOP("Error", "Give one, or the status do_not_translate."),
@@ -304,8 +291,6 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Error", "There is no glossary '{0}'."),
     QT_TRANSLATE_NOOP("Error", "There is already a glossary '{0}'."),
     QT_TRANSLATE_NOOP("Error", "Choose another name."),
-    QT_TRANSLATE_NOOP("Error", "The glossary '{0}' is no longer there: another window removed it."),
-    QT_TRANSLATE_NOOP("Error", "The term '{0}' is no longer there: another window removed it."),
     QT_TRANSLATE_NOOP("Error", "Reload the list."),
     QT_TRANSLATE_NOOP("Error", "There is no glossary format '{0}'."),
     QT_TRANSLATE_NOOP("Error", "Formats: {0}."),
@@ -327,9 +312,6 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Error", "Remove it yourself."),
     QT_TRANSLATE_NOOP("Error", "The folder for the {0} file, '{1}', can't be made: {2}."),
     QT_TRANSLATE_NOOP("Error", "Choose another data folder with --data-dir."),
-    QT_TRANSLATE_NOOP("Error", "glossary"),
-    QT_TRANSLATE_NOOP("Error", "history"),
-    QT_TRANSLATE_NOOP("Error", "term usage"),
     QT_TRANSLATE_NOOP("Error", "The file NOTICE is missing from {0}."),
     QT_TRANSLATE_NOOP("Error", "Install the program again."),
     QT_TRANSLATE_NOOP(
@@ -347,6 +329,45 @@ TEXTS = (
     QT_TRANSLATE_NOOP("Error", "{0} values with an anchor or a tag of their own were left as they are."),
 )
 """For ``lupdate``; values are ``{0}``, ``{1}`` ..."""
+
+VALUES = (
+    QT_TRANSLATE_NOOP("Error", "row {0}"),
+    QT_TRANSLATE_NOOP("Error", "line {0}"),
+    QT_TRANSLATE_NOOP("Error", "cell {0}"),
+    QT_TRANSLATE_NOOP("Error", "part {0}"),
+    QT_TRANSLATE_NOOP("Error", "sheet '{0}'"),
+    QT_TRANSLATE_NOOP("Error", "source"),
+    QT_TRANSLATE_NOOP("Error", "target"),
+    QT_TRANSLATE_NOOP("Error", "source term"),
+    QT_TRANSLATE_NOOP("Error", "translation"),
+    QT_TRANSLATE_NOOP("Error", "note"),
+    QT_TRANSLATE_NOOP("Error", "domain"),
+    QT_TRANSLATE_NOOP("Error", "glossary's name"),
+    QT_TRANSLATE_NOOP("Error", "glossary"),
+    QT_TRANSLATE_NOOP("Error", "history"),
+    QT_TRANSLATE_NOOP("Error", "term usage"),
+    QT_TRANSLATE_NOOP("Error", "{0} rows"),
+    QT_TRANSLATE_NOOP("Error", "1 row"),
+    QT_TRANSLATE_NOOP("Error", "{0} columns"),
+    QT_TRANSLATE_NOOP("Error", "column {0}"),
+    QT_TRANSLATE_NOOP("Error", "1 column"),
+    QT_TRANSLATE_NOOP("Error", "glossary '{0}'"),
+    QT_TRANSLATE_NOOP("Error", "term '{0}'"),
+    QT_TRANSLATE_NOOP("Error", "source or target"),
+    QT_TRANSLATE_NOOP("Error", "No such file or directory"),
+    QT_TRANSLATE_NOOP("Error", "Permission denied"),
+    QT_TRANSLATE_NOOP("Error", "Operation not permitted"),
+    QT_TRANSLATE_NOOP("Error", "No space left on device"),
+    QT_TRANSLATE_NOOP("Error", "Disk quota exceeded"),
+    QT_TRANSLATE_NOOP("Error", "Read-only file system"),
+    QT_TRANSLATE_NOOP("Error", "File name too long"),
+    QT_TRANSLATE_NOOP("Error", "Is a directory"),
+    QT_TRANSLATE_NOOP("Error", "Not a directory"),
+    QT_TRANSLATE_NOOP("Error", "File exists"),
+    QT_TRANSLATE_NOOP("Error", "Input/output error"),
+    QT_TRANSLATE_NOOP("Error", "Too many open files"),
+)
+"""What core puts into such a template of its own words: a place, a count, a cause."""
 
 REPORT_TEXTS = (
     QT_TRANSLATE_NOOP("Report", "Translation report"),
@@ -389,31 +410,35 @@ REPORT_TEXTS = (
 _FIELD = re.compile(r"\{(\d)\}")
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+@lru_cache(maxsize=2)
+def _patterns(templates: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Return the templates with values, those with the most words of their own first."""
-    templates = sorted((text for text in TEXTS if "{" in text), key=lambda t: -len(_FIELD.sub("", t)))
+    ordered = sorted((text for text in templates if "{" in text), key=lambda t: -len(_FIELD.sub("", t)))
     return tuple(
-        (text, re.compile("(.*)".join(map(re.escape, _FIELD.split(text)[::2])), re.DOTALL))
-        for text in templates
+        (text, re.compile("(.*?)".join(map(re.escape, _FIELD.split(text)[::2])), re.DOTALL))
+        for text in ordered
     )
 
 
-def _known(text: str) -> str | None:
+def _known(text: str, templates: tuple[str, ...] = TEXTS) -> str | None:
     """Return a text in the language of the interface; None where it has no template."""
-    if text in TEXTS:
+    if text in templates:
         return QCoreApplication.translate("Error", text)
-    for template, pattern in _patterns():
+    for template, pattern in _patterns(templates):
         found = pattern.fullmatch(text)
         if found:
-            # What is quoted is the user's: a term, a name.
-            quoted = [before.endswith("'") for before in _FIELD.split(template)[::2]]
-            values = (
-                value if mine else core_label(value)
-                for value, mine in zip(found.groups(), quoted, strict=False)
-            )
+            before = _FIELD.split(template)[::2]
+            values = map(_value, found.groups(), before)
             return QCoreApplication.translate("Error", template).format(*values)
     return None
+
+
+def _value(text: str, before: str) -> str:
+    """Return a value of a template in the language of the interface."""
+    if before.endswith("'"):
+        # What is quoted is the user's: a term, a name.
+        return text
+    return _known(text, VALUES) or core_label(text)
 
 
 def core_label(text: str) -> str:
@@ -428,8 +453,9 @@ def core_label(text: str) -> str:
     for colon in re.finditer(": ", text):
         said = _known(text[colon.end() :])
         if said is not None:
-            places = ", ".join(_known(place) or place for place in text[: colon.start()].split(", "))
-            return QCoreApplication.translate("Error", "{0}: {1}").format(places, said)
+            places = [_known(place, VALUES) or place for place in text[: colon.start()].split(", ")]
+            comma = QCoreApplication.translate("Error", "{0}, {1}")
+            return QCoreApplication.translate("Error", "{0}: {1}").format(reduce(comma.format, places), said)
     return text
 
 
@@ -442,5 +468,9 @@ def report_label(text: str) -> str:
     """Return a text of a saved report in the language of the interface."""
     if text in REPORT_TEXTS:
         return QCoreApplication.translate("Report", text)
-    said = reason_label(text)
-    return said if said != text else core_label(text)
+    # A unit's reason may have its kind before it.
+    for reason in (text, text.partition(": ")[2]):
+        said = reason_label(reason)
+        if said != reason:
+            return said
+    return core_label(text)

@@ -784,6 +784,38 @@
         <translation>请等待任务结束或取消任务，然后再次清除。</translation>
     </message>
     <message>
+        <source>{0} rows</source>
+        <translation>{0} 行</translation>
+    </message>
+    <message>
+        <source>1 row</source>
+        <translation>1 行</translation>
+    </message>
+    <message>
+        <source>{0} columns</source>
+        <translation>{0} 列</translation>
+    </message>
+    <message>
+        <source>column {0}</source>
+        <translation>第 {0} 列</translation>
+    </message>
+    <message>
+        <source>1 column</source>
+        <translation>1 列</translation>
+    </message>
+    <message>
+        <source>glossary &apos;{0}&apos;</source>
+        <translation>术语表“{0}”</translation>
+    </message>
+    <message>
+        <source>term &apos;{0}&apos;</source>
+        <translation>术语“{0}”</translation>
+    </message>
+    <message>
+        <source>source or target</source>
+        <translation>源或目标</translation>
+    </message>
+    <message>
         <source>No such file or directory</source>
         <translation>没有这个文件或文件夹</translation>
     </message>
@@ -834,6 +866,10 @@
     <message>
         <source>There isn&apos;t memory enough for the model {0} ({1} MB).</source>
         <translation>内存不足，无法加载模型 {0}（{1} MB）。</translation>
+    </message>
+    <message>
+        <source>it is no YAML ({0})</source>
+        <translation>不是有效的 YAML（{0}）</translation>
     </message>
     <message>
         <source>There isn&apos;t memory enough for this translation.</source>
@@ -1096,6 +1132,42 @@
         <translation>请安装：pip install opencc</translation>
     </message>
     <message>
+        <source>the language pair is not clear; its languages: {0}.</source>
+        <translation>无法确定语言对；现有语言：{0}。</translation>
+    </message>
+    <message>
+        <source>Name source and target.</source>
+        <translation>请指定源语言和目标语言。</translation>
+    </message>
+    <message>
+        <source>the element &lt;!ENTITY&gt; declares an entity.</source>
+        <translation>元素 &lt;!ENTITY&gt; 声明了实体。</translation>
+    </message>
+    <message>
+        <source>Such a file can do harm, and no glossary needs it. Remove the declaration.</source>
+        <translation>这样的文件可能有害，术语表也不需要它。请删除该声明。</translation>
+    </message>
+    <message>
+        <source>broken XML: {0}.</source>
+        <translation>XML 有误：{0}。</translation>
+    </message>
+    <message>
+        <source>no {0} column; the row has {1}.</source>
+        <translation>没有{0}列；该行有 {1}。</translation>
+    </message>
+    <message>
+        <source>A glossary needs a source and a target column. Choose the columns, or check the separator.</source>
+        <translation>术语表需要源列和目标列。请选择列，或检查分隔符。</translation>
+    </message>
+    <message>
+        <source>the cell has {0} characters; the most is {1}.</source>
+        <translation>单元格有 {0} 个字符，最多 {1} 个。</translation>
+    </message>
+    <message>
+        <source>The {0} is no longer there: another window removed it.</source>
+        <translation>{0}已不存在：它已在另一个窗口中删除。</translation>
+    </message>
+    <message>
         <source>The glossary file &apos;{0}&apos; can&apos;t be read: {1}.</source>
         <translation>无法读取术语文件“{0}”：{1}。</translation>
     </message>
@@ -1288,6 +1360,12 @@
         <translation>“{0}”已译为“{1}”，此处为“{2}”</translation>
     </message>
     <message>
+        <source>{0}: {1} can&apos;t be imported:
+{2}</source>
+        <translation>{0}：{1}无法导入：
+{2}</translation>
+    </message>
+    <message>
         <source>row {0}</source>
         <translation>第 {0} 行</translation>
     </message>
@@ -1306,18 +1384,6 @@
     <message>
         <source>sheet &apos;{0}&apos;</source>
         <translation>工作表“{0}”</translation>
-    </message>
-    <message>
-        <source>{0} row can&apos;t be imported:
-{1}</source>
-        <translation>{0} 行无法导入：
-{1}</translation>
-    </message>
-    <message>
-        <source>{0} rows can&apos;t be imported:
-{1}</source>
-        <translation>{0} 行无法导入：
-{1}</translation>
     </message>
     <message>
         <source>... and {0} more</source>
@@ -1468,14 +1534,6 @@
         <translation>请换一个名称。</translation>
     </message>
     <message>
-        <source>The glossary &apos;{0}&apos; is no longer there: another window removed it.</source>
-        <translation>术语表“{0}”已不存在：它已在另一个窗口中删除。</translation>
-    </message>
-    <message>
-        <source>The term &apos;{0}&apos; is no longer there: another window removed it.</source>
-        <translation>术语“{0}”已不存在：它已在另一个窗口中删除。</translation>
-    </message>
-    <message>
         <source>Reload the list.</source>
         <translation>请重新加载列表。</translation>
     </message>
@@ -1614,6 +1672,10 @@
     <message>
         <source>{0} values with an anchor or a tag of their own were left as they are.</source>
         <translation>{0} 个带有锚点或自定义标签的值保持原样。</translation>
+    </message>
+    <message>
+        <source>{0}, {1}</source>
+        <translation>{0}，{1}</translation>
     </message>
     <message>
         <source>{0}: {1}</source>
