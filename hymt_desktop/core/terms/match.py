@@ -371,7 +371,7 @@ class _Automaton:
         columns = (map(itemgetter(i), fields) for i in range(len(TermMatch._fields) - 2))
         rows = zip(starts[kept].tolist(), ends[kept].tolist(), *columns, strict=True)
         # What TermMatch(*row) does, without a call of Python code for each.
-        found: list[TermMatch] = list(map(tuple.__new__, repeat(TermMatch), rows))  # type: ignore[arg-type]
+        found: list[TermMatch] = list(map(tuple.__new__, repeat(TermMatch), rows))
         for place, outcome in enumerate(chosen):
             if outcome.terms:
                 found[place] = outcome.match(sentence, text, found[place].start, found[place].end)

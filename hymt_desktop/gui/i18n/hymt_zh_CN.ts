@@ -872,6 +872,10 @@
         <translation>不是有效的 YAML（{0}）</translation>
     </message>
     <message>
+        <source>The folder is read-only, or the file is open in another program: close it, or choose another folder with -o.</source>
+        <translation>文件夹是只读的，或文件正被其他程序打开：请关闭该文件，或选择其他文件夹。</translation>
+    </message>
+    <message>
         <source>There isn&apos;t memory enough for this translation.</source>
         <translation>内存不足，无法完成此次翻译。</translation>
     </message>
@@ -1132,6 +1136,18 @@
         <translation>请安装：pip install opencc</translation>
     </message>
     <message>
+        <source>a cell has more than {0} characters.</source>
+        <translation>有单元格超过 {0} 个字符。</translation>
+    </message>
+    <message>
+        <source>a cell has {0} characters; the most is {1}.</source>
+        <translation>有单元格含 {0} 个字符，最多 {1} 个。</translation>
+    </message>
+    <message>
+        <source>&lt;{0}&gt; has {1} characters; the most is {2}.</source>
+        <translation>&lt;{0}&gt; 有 {1} 个字符，最多 {2} 个。</translation>
+    </message>
+    <message>
         <source>the language pair is not clear; its languages: {0}.</source>
         <translation>无法确定语言对；现有语言：{0}。</translation>
     </message>
@@ -1225,6 +1241,10 @@
     </message>
     <message>
         <source>The columns: {0}.</source>
+        <translation>现有列：{0}。</translation>
+    </message>
+    <message>
+        <source>The columns are: {0}.</source>
         <translation>现有列：{0}。</translation>
     </message>
     <message>
