@@ -148,6 +148,22 @@ def test_a_window_shows_errors_in_chinese(qtbot, open_program, write_settings, t
     assert "There is" not in shown
 
 
+def test_a_refused_glossary_and_model_are_explained_in_chinese(qtbot, open_program, write_settings, tmp_path):
+    write_settings(interface_language="zh_CN")
+    window = open_program().window
+    (tmp_path / "g.csv").write_bytes(b"")
+    (tmp_path / "m.hymt").write_bytes(b"no archive")
+    pages = [window.page("glossaries"), window.page("models")]
+    pages[0].preview(tmp_path / "g.csv")
+    qtbot.waitUntil(lambda: pages[0].notice.text() != "")
+    assert pages[0].notice.text() == "g.csv：文件是空的。\n未导入任何内容。请修正该文件。"
+    pages[1].install(tmp_path / "m.hymt")
+    qtbot.waitUntil(lambda: pages[1].notice.text() != "")
+    message, hint = pages[1].notice.text().splitlines()
+    assert re.search("不是模型包：", message)
+    assert hint.startswith("模型包是 .hymt 文件")
+
+
 def test_the_rows_of_an_import_have_their_problems_in_chinese(qtbot, chinese, tmp_path):
     file = tmp_path / "g.csv"
     file.write_text("source,target,status\ncloud,,\nrain,雨,perhaps\n", encoding="utf-8")

@@ -29,7 +29,7 @@ from hymt_desktop.core.terms.model import PartOfSpeech
 REGULAR_ENDING = re.compile(r"(?:[a-z]?(?:ed|ing)|e?s|e|y(?:s|ed|ing)?|ie[sd]|)(?![a-z])")
 """What can follow a ``shared_beginning`` where one of the term's forms, in lower case, is found."""
 
-_FIXED_ENDINGS = ("", "e", "s", "es", "y", "ys", "yed", "ying", "ies", "ied", "ed", "ing")
+_FIXED_ENDINGS = ("", "e", "s", "es", "y", "ys", "ies", "ied", "ed", "ing")
 
 _ONE_SYLLABLE_CVC = re.compile(r"(?:[^aeiou]|qu)*[aeiou][bcdfgklmnprtvz]")
 _VOWEL_L = re.compile(r"[^aeiou][aeiou]l$")
