@@ -13,13 +13,15 @@ from hymt_desktop.core.documents.inline import plain
 from hymt_desktop.core.files import atomic_output
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from hymt_desktop.core.documents.base import Document, Translations
     from hymt_desktop.core.documents.consistent import Place
     from hymt_desktop.core.documents.journal import Entry
     from hymt_desktop.core.results import Options
+
+    Say = Callable[[str], str]
 
 
 class State(str, Enum):
@@ -209,33 +211,48 @@ class JobReport:
         """Return the report as JSON."""
         return json.dumps(self.as_dict(), ensure_ascii=False, indent=2) + "\n"
 
-    def as_html(self) -> str:
-        """Return the report as one page that needs nothing else."""
-        rows = "".join(_row(f) for f in self.files)
-        flags = "".join(_flags(f) for f in self.files if f.flagged)
-        varied = "".join(_varied(f) for f in self.files if f.varied)
-        doubtful = "".join(_doubtful(f) for f in self.files if f.quality is not None)
-        skipped = "".join(f"<li>{_e(path)}: {_e(reason)}</li>" for path, reason in self.skipped)
+    def as_html(self, say: Say = str, language: str = "en") -> str:
+        """Return the report as one page that needs nothing else.
+
+        Args:
+            say: Gives a text of the report, which is English here, in the language of the page.
+            language: That language, as HTML names it.
+        """
+        rows = "".join(_row(f, say) for f in self.files)
+        flags = "".join(_flags(f, say) for f in self.files if f.flagged)
+        varied = "".join(_varied(f, say) for f in self.files if f.varied)
+        doubtful = "".join(_doubtful(f, say) for f in self.files if f.quality is not None)
+        skipped = "".join(f"<li>{_e(path)}: {_e(say(reason))}</li>" for path, reason in self.skipped)
+        title = _e(say("Translation report"))
+        columns = "".join(f"<th>{_e(say(column))}</th>" for column in _COLUMNS)
+        quality = f"<p>{_e(say(_QUALITY))}</p>\n"
+        head = {name: f"<h2>{_e(say(name))}</h2>\n" for name in _HEADINGS}
         return (
-            '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>Translation report</title>'
-            f"<style>{_STYLE}</style></head><body>\n<h1>Translation report</h1>\n"
-            f"<p>{_e(self.source_language or 'detected')} → {_e(self.target_language)}, {_e(self.model)}, "
-            f"{self.seconds:.1f} s</p>\n<table><thead><tr><th>File</th><th>State</th><th>Segments</th>"
-            "<th>Translated</th><th>From memory</th><th>Repeated</th><th>Kept</th><th>Flagged</th>"
-            "<th>Quality</th><th>Consistency</th>"
-            f"<th>Notes</th></tr></thead><tbody>\n{rows}</tbody></table>\n"
-            + (f"<h2>To look at</h2>\n{flags}" if flags else "")
-            + (f"<h2>Rendered in several ways</h2>\n{varied}" if varied else "")
-            + (f"<h2>Lowest expected quality</h2>\n{_QUALITY}{doubtful}" if doubtful else "")
-            + (f"<h2>Passed over</h2>\n<ul>{skipped}</ul>\n" if skipped else "")
+            f'<!DOCTYPE html>\n<html lang="{_e(language)}"><head><meta charset="utf-8">'
+            f"<title>{title}</title>"
+            f"<style>{_STYLE}</style></head><body>\n<h1>{title}</h1>\n"
+            f"<p>{_e(self.source_language or say('detected'))} → {_e(self.target_language)}, "
+            f"{_e(self.model)}, {self.seconds:.1f} s</p>\n"
+            f"<table><thead><tr>{columns}</tr></thead><tbody>\n{rows}"
+            "</tbody></table>\n"
+            + (head["To look at"] + flags if flags else "")
+            + (head["Rendered in several ways"] + varied if varied else "")
+            + (head["Lowest expected quality"] + quality + doubtful if doubtful else "")
+            + (f"{head['Passed over']}<ul>{skipped}</ul>\n" if skipped else "")
             + "</body></html>\n"
         )
 
-    def save(self, path: Path) -> None:
-        """Write the report: HTML for ``.html`` and ``.htm``, else JSON."""
+    def save(self, path: Path, say: Say = str, language: str = "en") -> None:
+        """Write the report: HTML for ``.html`` and ``.htm``, else JSON, which is always English.
+
+        Args:
+            path: The file.
+            say: As for ``as_html``.
+            language: As for ``as_html``.
+        """
         page = path.suffix.lower() in (".html", ".htm")
         with atomic_output(path) as out:
-            out.write((self.as_html() if page else self.as_json()).encode("utf-8", "replace"))
+            out.write((self.as_html(say, language) if page else self.as_json()).encode("utf-8", "replace"))
 
 
 _STYLE = (
@@ -245,11 +262,16 @@ _STYLE = (
 )
 
 
+_COLUMNS = (
+    *("File", "State", "Segments", "Translated", "From memory", "Repeated", "Kept", "Flagged", "Quality"),
+    *("Consistency", "Notes"),
+)
+_HEADINGS = ("To look at", "Rendered in several ways", "Lowest expected quality", "Passed over")
 LEAST = 50
 """Sentences with the lowest estimates that a page lists; JSON has them all."""
 _QUALITY = (
-    "<p>Quality is the chrF (0 to 100) that such translations reach on average against a human one. It is of "
-    "use for sorting sentences by doubt; of a single one it says little.</p>\n"
+    "Quality is the chrF (0 to 100) that such translations reach on average against a human one. It is of "
+    "use for sorting sentences by doubt; of a single one it says little."
 )
 
 
@@ -276,51 +298,52 @@ def side_by_side(
     yield "</tbody></table>\n</body></html>\n"
 
 
-def _row(file: FileReport) -> str:
-    notes = " ".join([*([f"{file.error} {file.hint}"] if file.error else []), *file.notes])
+def _row(file: FileReport, say: Say) -> str:
+    said = [*((file.error, file.hint) if file.error else ()), *file.notes]
+    notes = " ".join(say(text) for text in said)
     counts = (file.counts.get(name, 0) for name in ("translated", "memory", "repeated", "kept"))
-    cells: list[object] = [file.source, file.state.value, file.units, *counts, file.flagged_count]
-    cells += ["" if file.quality is None else file.quality, _share(file), notes]
+    cells: list[object] = [file.source, say(file.state.value), file.units, *counts, file.flagged_count]
+    cells += ["" if file.quality is None else file.quality, _share(file, say), notes]
     return "<tr>" + "".join(f"<td>{_e(cell)}</td>" for cell in cells) + "</tr>\n"
 
 
-def _share(file: FileReport) -> str:
+def _share(file: FileReport, say: Say) -> str:
     if file.consistency is None:
         return ""
-    again = f" ({file.revised} translated again)" if file.revised else ""
+    again = f" ({say('{0} translated again').format(file.revised)})" if file.revised else ""
     return f"{100 * file.consistency:.0f} %{again}"
 
 
-def _varied(file: FileReport) -> str:
+def _varied(file: FileReport, say: Say) -> str:
     rows = "".join(
         f"<tr><td>{_e(v.source)}</td><td>{_e(v.target)}</td><td>{v.same} / {v.uses}</td>"
         f"<td>{_e('; '.join(dict.fromkeys(v.others)))}</td></tr>\n"
         for v in file.varied
     )
     titles = ("Name or term", "Usual rendering", "Uses that have it", "Other renderings in")
-    return _table(file, titles, rows)
+    return _table(file, say, titles, rows)
 
 
-def _doubtful(file: FileReport) -> str:
+def _doubtful(file: FileReport, say: Say) -> str:
     rows = "".join(
         f"<tr><td>{_e(s.quality)}</td><td>{_e(s.key)}</td><td>{_e(plain(s.source))}</td>"
         f"<td>{_e(plain(s.target))}</td></tr>\n"
         for s in file.doubtful(LEAST)
     )
-    return _table(file, ("Quality", "Where", "Source", "Translation"), rows)
+    return _table(file, say, ("Quality", "Where", "Source", "Translation"), rows)
 
 
-def _table(file: FileReport, titles: Sequence[str], rows: str) -> str:
-    head = "".join(f"<th>{title}</th>" for title in titles)
+def _table(file: FileReport, say: Say, titles: Sequence[str], rows: str) -> str:
+    head = "".join(f"<th>{_e(say(title))}</th>" for title in titles)
     return (
         f"<h3>{_e(file.source)}</h3>\n<table><thead><tr>{head}</tr></thead><tbody>\n{rows}</tbody></table>\n"
     )
 
 
-def _flags(file: FileReport) -> str:
+def _flags(file: FileReport, say: Say) -> str:
     rows = "".join(
         f"<tr><td>{_e(f.key)}</td><td>{_e(f.source)}</td><td>{_e(f.target)}</td>"
-        f"<td>{_e('; '.join(f.reasons))}</td></tr>\n"
+        f"<td>{_e('; '.join(map(say, f.reasons)))}</td></tr>\n"
         for f in file.flagged
     )
-    return _table(file, ("Where", "Source", "Translation", "Why"), rows)
+    return _table(file, say, ("Where", "Source", "Translation", "Why"), rows)

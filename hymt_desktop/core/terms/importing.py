@@ -236,7 +236,8 @@ def refused(path: Path, parsed: Parsed) -> GlossaryInvalid:
     more = len(parsed.rejected) - 20
     tail = f"\n  ... and {more:,} more" if more > 0 else ""
     count = len(parsed.rejected)
+    rows = "1 row" if count == 1 else f"{count:,} rows"
     return GlossaryInvalid(
-        f"{path.name}: {count:,} row{'s' * (count != 1)} can't be imported:\n{listed}{tail}",
+        f"{path.name}: {rows} can't be imported:\n{listed}{tail}",
         "Nothing was imported. Mend the rows, or import without them (--skip-rejected).",
     )

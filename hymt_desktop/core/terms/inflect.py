@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from string import ascii_lowercase
 
 from hymt_desktop.core.terms.inflect_data import (
     DOUBLING,
@@ -27,6 +28,8 @@ from hymt_desktop.core.terms.model import PartOfSpeech
 
 REGULAR_ENDING = re.compile(r"(?:[a-z]?(?:ed|ing)|e?s|e|y(?:s|ed|ing)?|ie[sd]|)(?![a-z])")
 """What can follow a ``shared_beginning`` where one of the term's forms, in lower case, is found."""
+
+_FIXED_ENDINGS = ("", "e", "s", "es", "y", "ys", "ies", "ied", "ed", "ing")
 
 _ONE_SYLLABLE_CVC = re.compile(r"(?:[^aeiou]|qu)*[aeiou][bcdfgklmnprtvz]")
 _VOWEL_L = re.compile(r"[^aeiou][aeiou]l$")
@@ -101,6 +104,12 @@ def shared_beginning(source: str) -> str | None:
     if last in _IRREGULAR or last.endswith(_CHANGING) or len(source) < 4:
         return None
     return source[:-1] if last.endswith(("e", "y")) else source
+
+
+def regular_endings() -> tuple[str, ...]:
+    """Return all that ``REGULAR_ENDING`` matches."""
+    doubled = (letter + suffix for letter in ascii_lowercase for suffix in ("ed", "ing"))
+    return (*_FIXED_ENDINGS, *doubled)
 
 
 def _like(model: str, form: str) -> str:

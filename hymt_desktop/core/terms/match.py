@@ -10,17 +10,23 @@ One Aho-Corasick automaton per language pair reports every occurrence of every f
 3. overlapping spans are settled: precedence first, then the longer span, then the earlier one.
 
 Building must be quick (50,000 terms, several forms each), so a term's details are worked out when it is
-first found. Aho, A. V. and Corasick, M. J. (1975), Efficient string matching: an aid to bibliographic search.
+first found. Many hits at once, in a text that is full of terms, go through arrays (``bulk``); a few, in a
+sentence, one by one.
+
+Aho, A. V. and Corasick, M. J. (1975), Efficient string matching: an aid to bibliographic search.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import repeat
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
 from hymt_desktop.core.terms.folding import WordCharacters, canonical_in, fold, mark_word_starts
@@ -30,11 +36,19 @@ from hymt_desktop.core.terms.model import Entry, Glossary, PartOfSpeech, Status,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
     from ahocorasick_rs import AhoCorasick
+    from numpy.typing import NDArray
+
+    from hymt_desktop.core.terms import bulk
 
 _CHINESE = ("zh", "zh-Hant")
+_MANY_HITS = 100
+"""Hits from which arrays are quicker than a loop."""
 _MOST_KNOWN = 200_000
 """Spellings whose meaning is kept: some 60 MB at the most."""
+_LONG_TEXT = 10_000
+"""Characters from which the collector of cycles is kept away."""
 GlossaryContent = tuple[Glossary, Sequence[Entry]]
 
 
@@ -195,6 +209,7 @@ def _outcome(text: str, terms: list[_Term]) -> _Outcome:
 
 
 _Span = tuple[int, int, _Outcome]
+_PLAIN, _BEGINNING, _WHOLE, _EITHER, _OTHER = range(5)
 
 
 def _without_overlaps(spans: list[_Span]) -> list[_Span]:
@@ -236,6 +251,22 @@ def _best(rivals: list[_Span]) -> list[_Span]:
     return kept
 
 
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the collector of cycles away, where many objects are made and none of them is in a cycle.
+
+    It would go through all 50,000 terms again and again, which takes as long as the work itself.
+    """
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 class _Automaton:
     """The terms of one language pair, ready to search.
 
@@ -257,6 +288,8 @@ class _Automaton:
         self._whole = [self._all_whole_words(found) for found in self._of_pattern]
         self._plain = [self._plain_term(pattern, found) for pattern, found in patterns.items()]
         self._plain_outcomes: list[_Outcome | None] = [None] * len(self._plain)
+        self._kinds: NDArray[np.uint8] | None = None
+        self._word_kinds: bulk.WordKinds | None = None
         self._search = self._build(list(patterns))
 
     def _add_group(self, patterns: dict[str, list[int]], index: int, entries: list[Entry]) -> None:
@@ -296,25 +329,125 @@ class _Automaton:
         return found
 
     def find(self, sentence: str) -> list[TermMatch]:
+        if len(sentence) < _LONG_TEXT:
+            return self._find(sentence)
+        with _no_collection():
+            return self._find(sentence)
+
+    def _find(self, sentence: str) -> list[TermMatch]:
         if self._search is None or not sentence:
             return []
         text = self._language.canonical(sentence)
-        spans = _without_overlaps(self._spans(self._search, text))
+        folded = fold(text)
+        hits = self._search.find_matches_as_indexes(mark_word_starts(folded), overlapping=True)
+        if len(hits) >= _MANY_HITS:
+            # Not at import: most runs have no such text, and numpy takes a while to load.
+            from hymt_desktop.core.terms.bulk import Hits
+
+            columns = Hits.of(hits)
+            del hits
+            return self._find_many(self._search, sentence, text, folded, columns)
+        spans = _without_overlaps(self._spans(self._search, text, folded, hits))
         return [outcome.match(sentence, text, start, end) for start, end, outcome in spans]
 
-    def _spans(self, search: AhoCorasick, text: str) -> list[_Span]:
+    def _find_many(
+        self, search: AhoCorasick, sentence: str, text: str, folded: str, hits: bulk.Hits
+    ) -> list[TermMatch]:
+        """Do what ``find`` does with arrays instead of objects, until only the matches are left."""
+        import numpy as np
+
+        from hymt_desktop.core.terms import bulk
+
+        starts, ends, outcomes = self._spans_of_many(search, text, folded, hits)
+        if not outcomes:
+            return []
+        if self._groups[-1].rank:
+            ranks = np.fromiter(map(attrgetter("rank"), outcomes), np.int64, len(outcomes))
+        else:
+            ranks = np.zeros(len(outcomes), np.int64)
+        kept = bulk.without_overlaps(starts, ends, ranks)
+        chosen = list(map(outcomes.__getitem__, kept.tolist()))
+        fields = [outcome.fields for outcome in chosen]
+        columns = (map(itemgetter(i), fields) for i in range(len(TermMatch._fields) - 2))
+        rows = zip(starts[kept].tolist(), ends[kept].tolist(), *columns, strict=True)
+        # What TermMatch(*row) does, without a call of Python code for each.
+        found: list[TermMatch] = list(map(tuple.__new__, repeat(TermMatch), rows))
+        for place, outcome in enumerate(chosen):
+            if outcome.terms:
+                found[place] = outcome.match(sentence, text, found[place].start, found[place].end)
+        return found
+
+    def _spans_of_many(
+        self, search: AhoCorasick, text: str, folded: str, hits: bulk.Hits
+    ) -> tuple[bulk.Numbers, bulk.Numbers, list[_Outcome]]:
+        """Return what occurs in ``text``, as ``_spans`` does: starts, ends and what is there."""
+        import numpy as np
+
+        from hymt_desktop.core.terms import bulk
+
+        patterns, starts, ends = hits
+        if self._kinds is None:
+            self._kinds = self._pattern_kinds()
+        kinds = self._kinds[patterns]
+        both = kinds == _EITHER
+        if both.any():
+            # Once as it is, once as a beginning.
+            patterns, starts, ends = (np.concatenate((column, column[both])) for column in hits)
+            hits = bulk.Hits(patterns, starts, ends)
+            beginning = np.full(int(both.sum()), _BEGINNING, np.uint8)
+            kinds = np.concatenate((np.where(both, _WHOLE, kinds), beginning))
+        spelled = kinds != _PLAIN
+        if spelled.any():
+            codes = bulk.code_points(folded)
+            beginnings = np.flatnonzero(kinds == _BEGINNING)
+            if len(beginnings):
+                ends = ends.copy()
+                ends[beginnings], spelled[beginnings] = bulk.with_endings(codes, ends[beginnings])
+            if self._word_kinds is None:
+                self._word_kinds = bulk.WordKinds()
+            inside = self._word_kinds.inside_words(codes)
+            spelled &= ~(inside[starts] | inside[ends]) & (kinds != _OTHER)
+        plain = kinds == _PLAIN
+        outcomes = [
+            self._plain_outcomes[pattern] or self._plain_outcome(pattern)
+            for pattern in patterns[plain].tolist()
+        ]
+        starts_of, ends_of = starts[spelled], ends[spelled]
+        spellings = [text[start:end] for start, end in zip(starts_of.tolist(), ends_of.tolist(), strict=True)]
+        settled = list(map(self._known.get, spellings))
+        for place, outcome in enumerate(settled):
+            if outcome is None:
+                spelling = spellings[place]
+                known = self._known.get(spelling)
+                settled[place] = self._settled(search, spelling) if known is None else known
+        outcomes += filter(None, settled)
+        worth = np.fromiter(map(bool, settled), np.bool_, len(settled))
+        others: list[_Span] = []
+        for_words = kinds == _OTHER
+        if for_words.any():
+            rows = zip(*(column[for_words].tolist() for column in hits), strict=True)
+            self._add_others(search, text, folded, list(rows), others)
+        outcomes += [outcome for _, _, outcome in others]
+        return (
+            np.concatenate((starts[plain], starts_of[worth], np.array([s[0] for s in others], np.int64))),
+            np.concatenate((ends[plain], ends_of[worth], np.array([s[1] for s in others], np.int64))),
+            outcomes,
+        )
+
+    def _spans(
+        self, search: AhoCorasick, text: str, folded: str, hits: list[tuple[int, int, int]]
+    ) -> list[_Span]:
         """Return what occurs in ``text``; a span may come twice.
 
         What a spelling stands for is settled once, not at each place: a text that is full of terms has the
         same ones again and again.
         """
-        folded = fold(text)
         words, known, length = self._words, self._known, len(folded)
         beginnings, whole, ending = self._beginnings, self._whole, REGULAR_ENDING.match
         plain, plain_outcomes = self._plain, self._plain_outcomes
         spans: list[_Span] = []
         others: list[tuple[int, int, int]] = []
-        for hit in search.find_matches_as_indexes(mark_word_starts(folded), overlapping=True):
+        for hit in hits:
             pattern, start, end = hit
             if plain[pattern] >= 0:
                 spans.append((start, end, plain_outcomes[pattern] or self._plain_outcome(pattern)))
@@ -341,6 +474,21 @@ class _Automaton:
         if others:
             self._add_others(search, text, folded, others, spans)
         return spans
+
+    def _pattern_kinds(self) -> NDArray[np.uint8]:
+        """Return how a hit of each pattern is looked at."""
+        import numpy as np
+
+        kinds = np.full(len(self._of_pattern), _OTHER, np.uint8)
+        kinds[np.array(self._whole, np.bool_)] = _WHOLE
+        kinds[np.array(self._beginnings, np.bool_)] = _BEGINNING
+        for pattern in np.flatnonzero(kinds == _OTHER).tolist():
+            # A number stored inverted is a whole word's.
+            numbers = [index for index in self._of_pattern[pattern] if index >= 0]
+            if self._all_whole_words(numbers):
+                kinds[pattern] = _EITHER
+        kinds[np.array(self._plain, np.int64) >= 0] = _PLAIN
+        return kinds
 
     def _plain_outcome(self, pattern: int) -> _Outcome:
         term = self.term(self._plain[pattern])
@@ -374,7 +522,8 @@ class _Automaton:
                 outcome = _outcome(text[start:end], terms)
             else:
                 # Terms that are whole words may have been found there, too.
-                outcome = self._settled(search, text[start:end])
+                known = self._known.get(text[start:end])
+                outcome = self._settled(search, text[start:end]) if known is None else known
             if outcome is not False:
                 spans.append((start, end, outcome))
 

@@ -402,6 +402,1307 @@
     </message>
 </context>
 <context>
+    <name>Error</name>
+    <message>
+        <source>There is no file {0}.</source>
+        <translation>找不到文件 {0}。</translation>
+    </message>
+    <message>
+        <source>Check the name.</source>
+        <translation>请检查文件名。</translation>
+    </message>
+    <message>
+        <source>{0} is a link that leads nowhere.</source>
+        <translation>{0} 是一个失效的链接。</translation>
+    </message>
+    <message>
+        <source>Give the file itself.</source>
+        <translation>请选择文件本身。</translation>
+    </message>
+    <message>
+        <source>{0} is not a file.</source>
+        <translation>{0} 不是文件。</translation>
+    </message>
+    <message>
+        <source>Give a document, or a folder of documents.</source>
+        <translation>请选择文档或存放文档的文件夹。</translation>
+    </message>
+    <message>
+        <source>{0} can&apos;t be read.</source>
+        <translation>无法读取 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} can&apos;t be read: {1}.</source>
+        <translation>无法读取 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>Check its permissions.</source>
+        <translation>请检查它的访问权限。</translation>
+    </message>
+    <message>
+        <source>Check the file.</source>
+        <translation>请检查该文件。</translation>
+    </message>
+    <message>
+        <source>{0} is larger than {1} MB.</source>
+        <translation>{0} 超过 {1} MB。</translation>
+    </message>
+    <message>
+        <source>Divide it, or save it as plain text.</source>
+        <translation>请将它拆分，或另存为纯文本。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged: {1}.</source>
+        <translation>{0} 已损坏：{1}。</translation>
+    </message>
+    <message>
+        <source>Open it in the program that made it and save it again.</source>
+        <translation>请用创建它的程序打开并重新保存。</translation>
+    </message>
+    <message>
+        <source>Open it in the program that made it and save it as {0}.</source>
+        <translation>请用创建它的程序打开，并另存为 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} is in a format that can&apos;t be read.</source>
+        <translation>无法读取 {0} 的格式。</translation>
+    </message>
+    <message>
+        <source>These can: {0}.</source>
+        <translation>支持的格式：{0}。</translation>
+    </message>
+    <message>
+        <source>{0} is protected with a password, or in an old binary format.</source>
+        <translation>{0} 受密码保护，或是旧的二进制格式。</translation>
+    </message>
+    <message>
+        <source>Open it, take off the password, and save it in a current format.</source>
+        <translation>请打开它，取消密码，并保存为当前的格式。</translation>
+    </message>
+    <message>
+        <source>{0} is protected with a password.</source>
+        <translation>{0} 受密码保护。</translation>
+    </message>
+    <message>
+        <source>Take off the password and save it again.</source>
+        <translation>请取消密码后重新保存。</translation>
+    </message>
+    <message>
+        <source>Save a copy without the password.</source>
+        <translation>请保存一份不带密码的副本。</translation>
+    </message>
+    <message>
+        <source>{0} is encrypted.</source>
+        <translation>{0} 已加密。</translation>
+    </message>
+    <message>
+        <source>{0} is protected against copying.</source>
+        <translation>{0} 带有防复制保护。</translation>
+    </message>
+    <message>
+        <source>Use an unprotected copy.</source>
+        <translation>请使用未受保护的副本。</translation>
+    </message>
+    <message>
+        <source>{0} needs more memory than there is.</source>
+        <translation>内存不足，无法处理 {0}。</translation>
+    </message>
+    <message>
+        <source>Divide the file.</source>
+        <translation>请将文件拆分。</translation>
+    </message>
+    <message>
+        <source>{0} was changed while it was being translated.</source>
+        <translation>{0} 在翻译过程中被修改了。</translation>
+    </message>
+    <message>
+        <source>Translate it again.</source>
+        <translation>请重新翻译。</translation>
+    </message>
+    <message>
+        <source>{0} is nested too deeply.</source>
+        <translation>{0} 的嵌套层次过深。</translation>
+    </message>
+    <message>
+        <source>{0} would be overwritten by its own translation.</source>
+        <translation>译文会覆盖原文件 {0}。</translation>
+    </message>
+    <message>
+        <source>Choose another folder with -o.</source>
+        <translation>请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no encoding.</source>
+        <translation>“{0}”不是有效的编码。</translation>
+    </message>
+    <message>
+        <source>Use a name such as utf-8, gb18030, big5 or shift_jis.</source>
+        <translation>请使用 utf-8、gb18030、big5 或 shift_jis 之类的名称。</translation>
+    </message>
+    <message>
+        <source>There is no sheet &apos;{0}&apos; in {1}.</source>
+        <translation>{1} 中没有工作表“{0}”。</translation>
+    </message>
+    <message>
+        <source>The sheets are: {0}.</source>
+        <translation>现有工作表：{0}。</translation>
+    </message>
+    <message>
+        <source>There is no column &apos;{0}&apos; in {1}.</source>
+        <translation>{1} 中没有列“{0}”。</translation>
+    </message>
+    <message>
+        <source>An unexpected fault: {0}.</source>
+        <translation>发生意外错误：{0}。</translation>
+    </message>
+    <message>
+        <source>The log has the details.</source>
+        <translation>详情请查看日志。</translation>
+    </message>
+    <message>
+        <source>it has no [Events] section</source>
+        <translation>缺少 [Events] 部分</translation>
+    </message>
+    <message>
+        <source>its Dialogue line {0} doesn&apos;t fit its Format line</source>
+        <translation>第 {0} 行 Dialogue 与 Format 行不符</translation>
+    </message>
+    <message>
+        <source>it holds binary data, no text</source>
+        <translation>内容是二进制数据而不是文本</translation>
+    </message>
+    <message>
+        <source>byte {0} is no {1} text</source>
+        <translation>第 {0} 个字节不是有效的 {1} 文本</translation>
+    </message>
+    <message>
+        <source>it names no package document</source>
+        <translation>没有指明包文档</translation>
+    </message>
+    <message>
+        <source>{0} is no UTF-8 text</source>
+        <translation>{0} 不是 UTF-8 文本</translation>
+    </message>
+    <message>
+        <source>it is no JSON ({0})</source>
+        <translation>不是有效的 JSON（{0}）</translation>
+    </message>
+    <message>
+        <source>content.xml is missing</source>
+        <translation>缺少 content.xml</translation>
+    </message>
+    <message>
+        <source>its main part is missing</source>
+        <translation>缺少主体部分</translation>
+    </message>
+    <message>
+        <source>it is no complete PDF</source>
+        <translation>PDF 不完整</translation>
+    </message>
+    <message>
+        <source>page {0} can&apos;t be read</source>
+        <translation>无法读取第 {0} 页</translation>
+    </message>
+    <message>
+        <source>it names an unknown encoding, {0}</source>
+        <translation>声明了未知的编码 {0}</translation>
+    </message>
+    <message>
+        <source>line {0} is not of a catalogue</source>
+        <translation>第 {0} 行不属于消息目录</translation>
+    </message>
+    <message>
+        <source>it is no catalogue ({0})</source>
+        <translation>不是有效的消息目录（{0}）</translation>
+    </message>
+    <message>
+        <source>line {0} is not of the form &quot;key&quot; = &quot;value&quot;;</source>
+        <translation>第 {0} 行不是 &quot;key&quot; = &quot;value&quot;; 的形式</translation>
+    </message>
+    <message>
+        <source>its root element is not {0}</source>
+        <translation>根元素不是 {0}</translation>
+    </message>
+    <message>
+        <source>its XML is not well formed{0}: {1}</source>
+        <translation>XML 格式不正确{0}：{1}</translation>
+    </message>
+    <message>
+        <source>it has no content{0}</source>
+        <translation>没有内容{0}</translation>
+    </message>
+    <message>
+        <source>it declares XML entities{0}, which a document has no need of</source>
+        <translation>声明了文档不需要的 XML 实体{0}</translation>
+    </message>
+    <message>
+        <source>it is not a complete archive</source>
+        <translation>压缩包不完整</translation>
+    </message>
+    <message>
+        <source>it holds {0} files</source>
+        <translation>其中有 {0} 个文件，数量过多</translation>
+    </message>
+    <message>
+        <source>it holds a file with an unsafe name, {0}</source>
+        <translation>其中有文件名不安全的文件 {0}</translation>
+    </message>
+    <message>
+        <source>it holds two files named {0}</source>
+        <translation>其中有两个名为 {0} 的文件</translation>
+    </message>
+    <message>
+        <source>it unpacks to an absurd size ({0})</source>
+        <translation>解压后大得不合理（{0}）</translation>
+    </message>
+    <message>
+        <source>{0} is missing</source>
+        <translation>缺少 {0}</translation>
+    </message>
+    <message>
+        <source>{0} can&apos;t be unpacked</source>
+        <translation>无法解压 {0}</translation>
+    </message>
+    <message>
+        <source>{0} is larger than it claims</source>
+        <translation>{0} 比声明的大小更大</translation>
+    </message>
+    <message>
+        <source>it has no line with a cue&apos;s times</source>
+        <translation>没有带时间的字幕行</translation>
+    </message>
+    <message>
+        <source>it doesn&apos;t begin with a cue</source>
+        <translation>开头不是字幕</translation>
+    </message>
+    <message>
+        <source>it doesn&apos;t begin with WEBVTT</source>
+        <translation>开头不是 WEBVTT</translation>
+    </message>
+    <message>
+        <source>a quotation mark in row {0} is never closed</source>
+        <translation>第 {0} 行的引号没有闭合</translation>
+    </message>
+    <message>
+        <source>it is no {0} text (line {1})</source>
+        <translation>不是有效的 {0} 文本（第 {1} 行）</translation>
+    </message>
+    <message>
+        <source>cell {0} refers to a string that isn&apos;t there</source>
+        <translation>单元格 {0} 引用了不存在的字符串</translation>
+    </message>
+    <message>
+        <source>{0} was not written: {1}.</source>
+        <translation>未能写入 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>The disk is full: free some space and try again.</source>
+        <translation>磁盘已满：请释放一些空间后重试。</translation>
+    </message>
+    <message>
+        <source>Your disk quota is used up: free some space and try again.</source>
+        <translation>磁盘配额已用完：请释放一些空间后重试。</translation>
+    </message>
+    <message>
+        <source>The folder is read-only: choose another.</source>
+        <translation>文件夹是只读的：请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The folder is read-only, or the file is open in another program: close it, or choose another folder.</source>
+        <translation>文件夹是只读的，或文件正被其他程序打开：请关闭该文件，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The file name is too long: shorten it.</source>
+        <translation>文件名过长：请缩短文件名。</translation>
+    </message>
+    <message>
+        <source>Check the free disk space and the folder&apos;s permissions.</source>
+        <translation>请检查可用磁盘空间和文件夹的权限。</translation>
+    </message>
+    <message>
+        <source>The disk is full: free some space, then run it again with --resume.</source>
+        <translation>磁盘已满：请释放一些空间，然后继续翻译。</translation>
+    </message>
+    <message>
+        <source>Your disk quota is used up: free some space, then run it again with --resume.</source>
+        <translation>磁盘配额已用完：请释放一些空间，然后继续翻译。</translation>
+    </message>
+    <message>
+        <source>The folder is read-only: choose another with -o.</source>
+        <translation>文件夹是只读的：请选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>{0} can&apos;t be written: {1}.</source>
+        <translation>无法写入 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>Check the disk and its rights.</source>
+        <translation>请检查磁盘及其权限。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; exists already.</source>
+        <translation>“{0}”已存在。</translation>
+    </message>
+    <message>
+        <source>Choose another name, or overwrite it (--force).</source>
+        <translation>请换一个名称，或覆盖它。</translation>
+    </message>
+    <message>
+        <source>The job&apos;s journal {0} can&apos;t be written: {1}.</source>
+        <translation>无法写入任务日志 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>Check the data folder.</source>
+        <translation>请检查数据文件夹。</translation>
+    </message>
+    <message>
+        <source>Free some space, then run the job again with --resume.</source>
+        <translation>请释放一些空间，然后继续任务。</translation>
+    </message>
+    <message>
+        <source>This file is being translated by another window or program.</source>
+        <translation>另一个窗口或程序正在翻译此文件。</translation>
+    </message>
+    <message>
+        <source>Wait for it, or cancel it there.</source>
+        <translation>请等待其完成，或在那里取消。</translation>
+    </message>
+    <message>
+        <source>The job&apos;s journal {0} has changed.</source>
+        <translation>任务日志 {0} 已被修改。</translation>
+    </message>
+    <message>
+        <source>Start the job again.</source>
+        <translation>请重新开始任务。</translation>
+    </message>
+    <message>
+        <source>The journal of a file&apos;s translation, {0}, is in use or can&apos;t be removed.</source>
+        <translation>文件翻译日志 {0} 正在使用，或无法删除。</translation>
+    </message>
+    <message>
+        <source>Wait for the job&apos;s end or cancel it, and clear again.</source>
+        <translation>请等待任务结束或取消任务，然后再次清除。</translation>
+    </message>
+    <message>
+        <source>{0} rows</source>
+        <translation>{0} 行</translation>
+    </message>
+    <message>
+        <source>1 row</source>
+        <translation>1 行</translation>
+    </message>
+    <message>
+        <source>{0} columns</source>
+        <translation>{0} 列</translation>
+    </message>
+    <message>
+        <source>column {0}</source>
+        <translation>第 {0} 列</translation>
+    </message>
+    <message>
+        <source>1 column</source>
+        <translation>1 列</translation>
+    </message>
+    <message>
+        <source>glossary &apos;{0}&apos;</source>
+        <translation>术语表“{0}”</translation>
+    </message>
+    <message>
+        <source>term &apos;{0}&apos;</source>
+        <translation>术语“{0}”</translation>
+    </message>
+    <message>
+        <source>source or target</source>
+        <translation>源或目标</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>没有这个文件或文件夹</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>权限不足</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>不允许此操作</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>设备上没有剩余空间</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>超出磁盘配额</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>文件系统是只读的</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>文件名过长</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>是一个文件夹</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>不是文件夹</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>文件已存在</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>输入/输出错误</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>打开的文件过多</translation>
+    </message>
+    <message>
+        <source>There isn&apos;t memory enough for the model {0} ({1} MB).</source>
+        <translation>内存不足，无法加载模型 {0}（{1} MB）。</translation>
+    </message>
+    <message>
+        <source>it is no YAML ({0})</source>
+        <translation>不是有效的 YAML（{0}）</translation>
+    </message>
+    <message>
+        <source>The folder is read-only, or the file is open in another program: close it, or choose another folder with -o.</source>
+        <translation>文件夹是只读的，或文件正被其他程序打开：请关闭该文件，或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>There isn&apos;t memory enough for this translation.</source>
+        <translation>内存不足，无法完成此次翻译。</translation>
+    </message>
+    <message>
+        <source>Close other programs, or use a smaller model.</source>
+        <translation>请关闭其他程序，或使用较小的模型。</translation>
+    </message>
+    <message>
+        <source>The model in {0} can&apos;t be loaded: {1}.</source>
+        <translation>无法加载 {0} 中的模型：{1}。</translation>
+    </message>
+    <message>
+        <source>Install the model again: hymt models install FILE</source>
+        <translation>请在“模型”页重新安装该模型。</translation>
+    </message>
+    <message>
+        <source>The model {0} doesn&apos;t translate {1} -&gt; {2}.</source>
+        <translation>模型 {0} 不支持从 {1} 到 {2} 的翻译。</translation>
+    </message>
+    <message>
+        <source>It translates: {0}.</source>
+        <translation>支持的翻译方向：{0}。</translation>
+    </message>
+    <message>
+        <source>There is no model folder {0}.</source>
+        <translation>找不到模型文件夹 {0}。</translation>
+    </message>
+    <message>
+        <source>See the installed ones: hymt models list</source>
+        <translation>请在“模型”页查看已安装的模型。</translation>
+    </message>
+    <message>
+        <source>The folder {0} holds no model package ({1} is missing).</source>
+        <translation>文件夹 {0} 中没有模型包（缺少 {1}）。</translation>
+    </message>
+    <message>
+        <source>{0} can&apos;t be used: {1}.</source>
+        <translation>无法使用 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>{0} doesn&apos;t list {1}.</source>
+        <translation>{0} 中没有列出 {1}。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file {0} is missing.</source>
+        <translation>缺少模型文件 {0}。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file {0} is damaged: it has {1} bytes and should have {2}.</source>
+        <translation>模型文件 {0} 已损坏：大小为 {1} 字节，应为 {2} 字节。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file {0} is damaged: its SHA-256 is not the manifest&apos;s.</source>
+        <translation>模型文件 {0} 已损坏：SHA-256 与清单不符。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file {0} can&apos;t be read: {1}.</source>
+        <translation>无法读取模型文件 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file {0} can&apos;t be used: {1}.</source>
+        <translation>无法使用模型文件 {0}：{1}。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s tokenizer {0} can&apos;t be read.</source>
+        <translation>无法读取模型的分词器 {0}。</translation>
+    </message>
+    <message>
+        <source>{0} is missing.</source>
+        <translation>缺少 {0}。</translation>
+    </message>
+    <message>
+        <source>Convert the model first.</source>
+        <translation>请先转换模型。</translation>
+    </message>
+    <message>
+        <source>{0} is not a model package: {1}.</source>
+        <translation>{0} 不是模型包：{1}。</translation>
+    </message>
+    <message>
+        <source>A package is a .hymt file, an .argosmodel file, or a folder with a model. Nothing was installed.</source>
+        <translation>模型包是 .hymt 文件、.argosmodel 文件或含有模型的文件夹。未安装任何内容。</translation>
+    </message>
+    <message>
+        <source>it has too many or too large files</source>
+        <translation>文件过多或过大</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; leads out of the package</source>
+        <translation>“{0}”指向包外</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is a link</source>
+        <translation>“{0}”是链接</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; grows too much</source>
+        <translation>“{0}”解压后过大</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not where a package&apos;s file lies</source>
+        <translation>“{0}”不在模型包文件应在的位置</translation>
+    </message>
+    <message>
+        <source>it has folders beside {0}</source>
+        <translation>{0} 旁边还有文件夹</translation>
+    </message>
+    <message>
+        <source>it is empty</source>
+        <translation>内容为空</translation>
+    </message>
+    <message>
+        <source>There is no model called &apos;{0}&apos;.</source>
+        <translation>没有名为“{0}”的模型。</translation>
+    </message>
+    <message>
+        <source>Installed models: {0}.</source>
+        <translation>已安装的模型：{0}。</translation>
+    </message>
+    <message>
+        <source>No translation model is installed.</source>
+        <translation>未安装翻译模型。</translation>
+    </message>
+    <message>
+        <source>Install one from a file: hymt models install FILE.hymt</source>
+        <translation>请在“模型”页从文件安装一个模型。</translation>
+    </message>
+    <message>
+        <source>The model {0} returned nothing for a test sentence.</source>
+        <translation>模型 {0} 没有译出测试句子。</translation>
+    </message>
+    <message>
+        <source>Get the package again from where it was made.</source>
+        <translation>请从来源处重新获取该模型包。</translation>
+    </message>
+    <message>
+        <source>There is no file or folder {0}.</source>
+        <translation>找不到文件或文件夹 {0}。</translation>
+    </message>
+    <message>
+        <source>Check the path.</source>
+        <translation>请检查路径。</translation>
+    </message>
+    <message>
+        <source>No installed model is called &apos;{0}&apos;.</source>
+        <translation>已安装的模型中没有“{0}”。</translation>
+    </message>
+    <message>
+        <source>A model that came with the program can&apos;t be removed.</source>
+        <translation>随程序附带的模型无法删除。</translation>
+    </message>
+    <message>
+        <source>The model {0} doesn&apos;t translate into &apos;{1}&apos;.</source>
+        <translation>模型 {0} 不能译成“{1}”。</translation>
+    </message>
+    <message>
+        <source>Languages that it translates into: {0}.</source>
+        <translation>支持的目标语言：{0}。</translation>
+    </message>
+    <message>
+        <source>The model {0} doesn&apos;t translate from &apos;{1}&apos;.</source>
+        <translation>模型 {0} 不能翻译“{1}”。</translation>
+    </message>
+    <message>
+        <source>Languages that it translates from: {0}.</source>
+        <translation>支持的源语言：{0}。</translation>
+    </message>
+    <message>
+        <source>The source and the target language are both {0}.</source>
+        <translation>源语言和目标语言都是 {0}。</translation>
+    </message>
+    <message>
+        <source>Choose another target language.</source>
+        <translation>请选择其他目标语言。</translation>
+    </message>
+    <message>
+        <source>{0} lacks its tokenizer: {1}, or source.spm and target.spm.</source>
+        <translation>{0} 缺少分词器：{1}，或 source.spm 和 target.spm。</translation>
+    </message>
+    <message>
+        <source>Copy it from the model that was converted into the folder, or convert with --copy_files.</source>
+        <translation>请从转换前的模型将它复制到此文件夹，或转换时使用 --copy_files。</translation>
+    </message>
+    <message>
+        <source>{0} is not a model package: it has neither hymt.json nor a CTranslate2 model with its vocabulary.</source>
+        <translation>{0} 不是模型包：既没有 hymt.json，也没有带词表的 CTranslate2 模型。</translation>
+    </message>
+    <message>
+        <source>Convert a model first: ct2-transformers-converter --model NAME --output_dir FOLDER</source>
+        <translation>请先转换模型：ct2-transformers-converter --model 名称 --output_dir 文件夹</translation>
+    </message>
+    <message>
+        <source>{0} is a model of ours without its manifest.</source>
+        <translation>{0} 是缺少清单的本程序模型。</translation>
+    </message>
+    <message>
+        <source>Make a package: python -m distill package</source>
+        <translation>请制作模型包：python -m distill package</translation>
+    </message>
+    <message>
+        <source>{0} uses the tokenizer of subword-nmt (bpe.model), which this program doesn&apos;t have.</source>
+        <translation>{0} 使用本程序不支持的 subword-nmt 分词器（bpe.model）。</translation>
+    </message>
+    <message>
+        <source>Take a package of this pair with sentencepiece.model, or an OPUS-MT model.</source>
+        <translation>请使用此语言对中带有 sentencepiece.model 的模型包，或 OPUS-MT 模型。</translation>
+    </message>
+    <message>
+        <source>The model {0} has no symbol for &apos;{1}&apos;.</source>
+        <translation>模型 {0} 没有“{1}”的标记。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s source and target language are the same.</source>
+        <translation>模型的源语言和目标语言相同。</translation>
+    </message>
+    <message>
+        <source>Check --from and --to.</source>
+        <translation>请检查源语言和目标语言。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s vocabulary {0} can&apos;t be read.</source>
+        <translation>无法读取模型的词表 {0}。</translation>
+    </message>
+    <message>
+        <source>Convert the model again.</source>
+        <translation>请重新转换模型。</translation>
+    </message>
+    <message>
+        <source>{0} doesn&apos;t say which language it translates {1}.</source>
+        <translation>{0} 没有说明翻译的语言（{1}）。</translation>
+    </message>
+    <message>
+        <source>{0} translates {1} &apos;{2}&apos;, which is no known language.</source>
+        <translation>{0} 的语言“{2}”（{1}）不是已知的语言。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; can&apos;t be a model&apos;s name.</source>
+        <translation>“{0}”不能用作模型名称。</translation>
+    </message>
+    <message>
+        <source>Use a-z, 0-9, &apos;.&apos;, &apos;_&apos; and &apos;-&apos;, 64 characters at most.</source>
+        <translation>请使用 a-z、0-9、“.”、“_”和“-”，最多 64 个字符。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a language that this translator knows.</source>
+        <translation>本程序不认识语言“{0}”。</translation>
+    </message>
+    <message>
+        <source>Use a code such as en, zh or zh-Hant.</source>
+        <translation>请使用 en、zh 或 zh-Hant 之类的代码。</translation>
+    </message>
+    <message>
+        <source>Traditional Chinese needs the package &apos;opencc&apos;, which is not installed.</source>
+        <translation>繁体中文需要 opencc 包，但它未安装。</translation>
+    </message>
+    <message>
+        <source>Install it: pip install opencc</source>
+        <translation>请安装：pip install opencc</translation>
+    </message>
+    <message>
+        <source>a cell has more than {0} characters.</source>
+        <translation>有单元格超过 {0} 个字符。</translation>
+    </message>
+    <message>
+        <source>a cell has {0} characters; the most is {1}.</source>
+        <translation>有单元格含 {0} 个字符，最多 {1} 个。</translation>
+    </message>
+    <message>
+        <source>&lt;{0}&gt; has {1} characters; the most is {2}.</source>
+        <translation>&lt;{0}&gt; 有 {1} 个字符，最多 {2} 个。</translation>
+    </message>
+    <message>
+        <source>the language pair is not clear; its languages: {0}.</source>
+        <translation>无法确定语言对；现有语言：{0}。</translation>
+    </message>
+    <message>
+        <source>Name source and target.</source>
+        <translation>请指定源语言和目标语言。</translation>
+    </message>
+    <message>
+        <source>the element &lt;!ENTITY&gt; declares an entity.</source>
+        <translation>元素 &lt;!ENTITY&gt; 声明了实体。</translation>
+    </message>
+    <message>
+        <source>Such a file can do harm, and no glossary needs it. Remove the declaration.</source>
+        <translation>这样的文件可能有害，术语表也不需要它。请删除该声明。</translation>
+    </message>
+    <message>
+        <source>broken XML: {0}.</source>
+        <translation>XML 有误：{0}。</translation>
+    </message>
+    <message>
+        <source>no {0} column; the row has {1}.</source>
+        <translation>没有{0}列；该行有 {1}。</translation>
+    </message>
+    <message>
+        <source>A glossary needs a source and a target column. Choose the columns, or check the separator.</source>
+        <translation>术语表需要源列和目标列。请选择列，或检查分隔符。</translation>
+    </message>
+    <message>
+        <source>the cell has {0} characters; the most is {1}.</source>
+        <translation>单元格有 {0} 个字符，最多 {1} 个。</translation>
+    </message>
+    <message>
+        <source>The {0} is no longer there: another window removed it.</source>
+        <translation>{0}已不存在：它已在另一个窗口中删除。</translation>
+    </message>
+    <message>
+        <source>The glossary file &apos;{0}&apos; can&apos;t be read: {1}.</source>
+        <translation>无法读取术语文件“{0}”：{1}。</translation>
+    </message>
+    <message>
+        <source>Nothing was imported. Mend the file.</source>
+        <translation>未导入任何内容。请修正该文件。</translation>
+    </message>
+    <message>
+        <source>Nothing was imported.</source>
+        <translation>未导入任何内容。</translation>
+    </message>
+    <message>
+        <source>the file has {0} MiB; the most is {1} MiB.</source>
+        <translation>文件大小为 {0} MiB，上限为 {1} MiB。</translation>
+    </message>
+    <message>
+        <source>the file is empty.</source>
+        <translation>文件是空的。</translation>
+    </message>
+    <message>
+        <source>the file has no rows.</source>
+        <translation>文件中没有数据行。</translation>
+    </message>
+    <message>
+        <source>more than {0} entries.</source>
+        <translation>条目超过 {0} 条。</translation>
+    </message>
+    <message>
+        <source>more than {0} rows.</source>
+        <translation>超过 {0} 行。</translation>
+    </message>
+    <message>
+        <source>Split the file.</source>
+        <translation>请拆分文件。</translation>
+    </message>
+    <message>
+        <source>has no terms in &apos;{0}&apos;; its languages: {1}.</source>
+        <translation>没有“{0}”的术语；现有语言：{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no field.</source>
+        <translation>“{0}”不是有效的字段。</translation>
+    </message>
+    <message>
+        <source>Fields: {0}.</source>
+        <translation>可用字段：{0}。</translation>
+    </message>
+    <message>
+        <source>there is no column {0}; the row has {1}.</source>
+        <translation>没有第 {0} 列；该行共有 {1} 列。</translation>
+    </message>
+    <message>
+        <source>there is no column &apos;{0}&apos;.</source>
+        <translation>没有列“{0}”。</translation>
+    </message>
+    <message>
+        <source>The columns: {0}.</source>
+        <translation>现有列：{0}。</translation>
+    </message>
+    <message>
+        <source>The columns are: {0}.</source>
+        <translation>现有列：{0}。</translation>
+    </message>
+    <message>
+        <source>holds a NUL character.</source>
+        <translation>含有 NUL 字符。</translation>
+    </message>
+    <message>
+        <source>uses the unknown entity &apos;{0}&apos;.</source>
+        <translation>使用了未知实体“{0}”。</translation>
+    </message>
+    <message>
+        <source>the first line doesn&apos;t start with #UTX.</source>
+        <translation>首行不是以 #UTX 开头。</translation>
+    </message>
+    <message>
+        <source>a term comes before the line with the columns&apos; titles.</source>
+        <translation>术语出现在列标题行之前。</translation>
+    </message>
+    <message>
+        <source>there is no line with the columns&apos; titles.</source>
+        <translation>没有列标题行。</translation>
+    </message>
+    <message>
+        <source>the second field should be the languages, such as en/zh.</source>
+        <translation>第二个字段应为语言，例如 en/zh。</translation>
+    </message>
+    <message>
+        <source>is no Excel workbook, or is cut off.</source>
+        <translation>不是 Excel 工作簿，或内容不完整。</translation>
+    </message>
+    <message>
+        <source>is missing or damaged.</source>
+        <translation>缺失或已损坏。</translation>
+    </message>
+    <message>
+        <source>is protected by a password.</source>
+        <translation>受密码保护。</translation>
+    </message>
+    <message>
+        <source>Save it without one.</source>
+        <translation>请保存为不带密码的文件。</translation>
+    </message>
+    <message>
+        <source>holds a formula.</source>
+        <translation>含有公式。</translation>
+    </message>
+    <message>
+        <source>Nothing was imported. Copy the cells and paste them as values.</source>
+        <translation>未导入任何内容。请复制单元格并粘贴为数值。</translation>
+    </message>
+    <message>
+        <source>refers to a missing text.</source>
+        <translation>引用了不存在的文本。</translation>
+    </message>
+    <message>
+        <source>holds the error {0}.</source>
+        <translation>含有错误 {0}。</translation>
+    </message>
+    <message>
+        <source>there is no sheet &apos;{0}&apos;.</source>
+        <translation>没有工作表“{0}”。</translation>
+    </message>
+    <message>
+        <source>Its sheets: {0}.</source>
+        <translation>现有工作表：{0}。</translation>
+    </message>
+    <message>
+        <source>the sheet is empty.</source>
+        <translation>工作表是空的。</translation>
+    </message>
+    <message>
+        <source>the element &lt;{0}&gt; is no TMX file.</source>
+        <translation>元素 &lt;{0}&gt; 表明这不是 TMX 文件。</translation>
+    </message>
+    <message>
+        <source>there are no translation units in the file.</source>
+        <translation>文件中没有翻译单元。</translation>
+    </message>
+    <message>
+        <source>the element &lt;{0}&gt; is no TBX file.</source>
+        <translation>元素 &lt;{0}&gt; 表明这不是 TBX 文件。</translation>
+    </message>
+    <message>
+        <source>there are no concepts in the file.</source>
+        <translation>文件中没有概念条目。</translation>
+    </message>
+    <message>
+        <source>the encoding is unknown.</source>
+        <translation>编码未知。</translation>
+    </message>
+    <message>
+        <source>Save the file as UTF-8, or name it: --encoding</source>
+        <translation>请将文件保存为 UTF-8。</translation>
+    </message>
+    <message>
+        <source>there is no encoding &apos;{0}&apos;.</source>
+        <translation>没有编码“{0}”。</translation>
+    </message>
+    <message>
+        <source>Use for example utf-8.</source>
+        <translation>例如可使用 utf-8。</translation>
+    </message>
+    <message>
+        <source>not valid {0}.</source>
+        <translation>不是有效的 {0}。</translation>
+    </message>
+    <message>
+        <source>Save the file as UTF-8.</source>
+        <translation>请将文件保存为 UTF-8。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is neither yes nor no ({1}).</source>
+        <translation>“{0}”既不是“是”也不是“否”（{1}）。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no status.</source>
+        <translation>“{0}”不是有效的状态。</translation>
+    </message>
+    <message>
+        <source>is {0}-{1}, not {2}-{3}.</source>
+        <translation>的语言是 {0}-{1}，不是 {2}-{3}。</translation>
+    </message>
+    <message>
+        <source>has no text in &apos;{0}&apos;.</source>
+        <translation>没有“{0}”的文本。</translation>
+    </message>
+    <message>
+        <source>has no term in &apos;{0}&apos;{1}.</source>
+        <translation>没有“{0}”的术语{1}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is &apos;{1}&apos; already, and here &apos;{2}&apos;</source>
+        <translation>“{0}”已译为“{1}”，此处为“{2}”</translation>
+    </message>
+    <message>
+        <source>{0}: {1} can&apos;t be imported:
+{2}</source>
+        <translation>{0}：{1}无法导入：
+{2}</translation>
+    </message>
+    <message>
+        <source>row {0}</source>
+        <translation>第 {0} 行</translation>
+    </message>
+    <message>
+        <source>line {0}</source>
+        <translation>第 {0} 行</translation>
+    </message>
+    <message>
+        <source>cell {0}</source>
+        <translation>单元格 {0}</translation>
+    </message>
+    <message>
+        <source>part {0}</source>
+        <translation>部分 {0}</translation>
+    </message>
+    <message>
+        <source>sheet &apos;{0}&apos;</source>
+        <translation>工作表“{0}”</translation>
+    </message>
+    <message>
+        <source>... and {0} more</source>
+        <translation>……另有 {0} 行</translation>
+    </message>
+    <message>
+        <source>Nothing was imported. Mend the rows, or import without them (--skip-rejected).</source>
+        <translation>未导入任何内容。请修正这些行，或跳过它们再导入。</translation>
+    </message>
+    <message>
+        <source>{0} has no entries.</source>
+        <translation>{0} 中没有条目。</translation>
+    </message>
+    <message>
+        <source>{0} doesn&apos;t say what its {1} language is.</source>
+        <translation>{0} 没有说明{1}语言。</translation>
+    </message>
+    <message>
+        <source>Name it with --from and --to.</source>
+        <translation>请指定源语言和目标语言。</translation>
+    </message>
+    <message>
+        <source>{0} has the {1} language &apos;{2}&apos;, not &apos;{3}&apos;.</source>
+        <translation>{0} 的{1}语言是“{2}”，不是“{3}”。</translation>
+    </message>
+    <message>
+        <source>source</source>
+        <translation>源</translation>
+    </message>
+    <message>
+        <source>target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Choose the right languages, or import it into another glossary.</source>
+        <translation>请选择正确的语言，或导入其他术语表。</translation>
+    </message>
+    <message>
+        <source>The glossary &apos;{0}&apos; is for {1}-{2}, the file for {3}.</source>
+        <translation>术语表“{0}”用于 {1}-{2}，而文件用于 {3}。</translation>
+    </message>
+    <message>
+        <source>Give the import another name.</source>
+        <translation>请为导入的术语表另取名称。</translation>
+    </message>
+    <message>
+        <source>The {0} holds the character U+{1}, which is no text.</source>
+        <translation>{0}含有非文本字符 U+{1}。</translation>
+    </message>
+    <message>
+        <source>Remove the character.</source>
+        <translation>请删除该字符。</translation>
+    </message>
+    <message>
+        <source>The {0} has {1} characters; the most is {2}.</source>
+        <translation>{0}有 {1} 个字符，最多 {2} 个。</translation>
+    </message>
+    <message>
+        <source>Shorten it.</source>
+        <translation>请缩短它。</translation>
+    </message>
+    <message>
+        <source>source term</source>
+        <translation>源术语</translation>
+    </message>
+    <message>
+        <source>translation</source>
+        <translation>译文</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>domain</source>
+        <translation>领域</translation>
+    </message>
+    <message>
+        <source>glossary&apos;s name</source>
+        <translation>术语表名称</translation>
+    </message>
+    <message>
+        <source>The term has {0} translations; the most is {1}.</source>
+        <translation>该术语有 {0} 个译文，最多 {1} 个。</translation>
+    </message>
+    <message>
+        <source>The term &apos;{0}&apos; has no translation.</source>
+        <translation>术语“{0}”没有译文。</translation>
+    </message>
+    <message>
+        <source>Give one, or the status do_not_translate.</source>
+        <translation>请填写译文，或将状态设为“不翻译”。</translation>
+    </message>
+    <message>
+        <source>The source term is empty.</source>
+        <translation>源术语为空。</translation>
+    </message>
+    <message>
+        <source>Give a source term.</source>
+        <translation>请填写源术语。</translation>
+    </message>
+    <message>
+        <source>A glossary needs a name.</source>
+        <translation>术语表需要名称。</translation>
+    </message>
+    <message>
+        <source>Give it one.</source>
+        <translation>请填写名称。</translation>
+    </message>
+    <message>
+        <source>The glossary &apos;{0}&apos; has the same source and target language ({1}).</source>
+        <translation>术语表“{0}”的源语言和目标语言相同（{1}）。</translation>
+    </message>
+    <message>
+        <source>Choose two languages.</source>
+        <translation>请选择两种不同的语言。</translation>
+    </message>
+    <message>
+        <source>{0} is a glossary for {1}-{2}, not for &apos;{3}&apos;.</source>
+        <translation>{0} 是 {1}-{2} 的术语表，不适用于“{3}”。</translation>
+    </message>
+    <message>
+        <source>Use a glossary for the languages of the translation.</source>
+        <translation>请使用与翻译语言一致的术语表。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is neither a stored glossary nor a file.</source>
+        <translation>“{0}”既不是已保存的术语表，也不是文件。</translation>
+    </message>
+    <message>
+        <source>Stored glossaries: {0}. See &apos;hymt glossary list&apos;.</source>
+        <translation>已保存的术语表：{0}。</translation>
+    </message>
+    <message>
+        <source>Stored glossaries: {0}.</source>
+        <translation>已保存的术语表：{0}。</translation>
+    </message>
+    <message>
+        <source>There is no glossary &apos;{0}&apos;.</source>
+        <translation>没有术语表“{0}”。</translation>
+    </message>
+    <message>
+        <source>There is already a glossary &apos;{0}&apos;.</source>
+        <translation>已有术语表“{0}”。</translation>
+    </message>
+    <message>
+        <source>Choose another name.</source>
+        <translation>请换一个名称。</translation>
+    </message>
+    <message>
+        <source>Reload the list.</source>
+        <translation>请重新加载列表。</translation>
+    </message>
+    <message>
+        <source>There is no glossary format &apos;{0}&apos;.</source>
+        <translation>没有术语表格式“{0}”。</translation>
+    </message>
+    <message>
+        <source>Formats: {0}.</source>
+        <translation>可用格式：{0}。</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is no glossary file by its name.</source>
+        <translation>从文件名看，“{0}”不是术语文件。</translation>
+    </message>
+    <message>
+        <source>Known: {0}.</source>
+        <translation>支持：{0}。</translation>
+    </message>
+    <message>
+        <source>{0} has no translation units that can be used.</source>
+        <translation>{0} 中没有可用的翻译单元。</translation>
+    </message>
+    <message>
+        <source>Check the path and its rights.</source>
+        <translation>请检查路径及其权限。</translation>
+    </message>
+    <message>
+        <source>{0} is in use by another window.</source>
+        <translation>{0} 正被另一个窗口使用。</translation>
+    </message>
+    <message>
+        <source>Wait for it to finish and try again.</source>
+        <translation>请等待其完成后重试。</translation>
+    </message>
+    <message>
+        <source>{0} is damaged.</source>
+        <translation>{0} 已损坏。</translation>
+    </message>
+    <message>
+        <source>Move it away and start again, or restore it from a backup.</source>
+        <translation>请将它移走后重新启动，或从备份中恢复。</translation>
+    </message>
+    <message>
+        <source>The {0} file &apos;{1}&apos; was written by a newer version of this program.</source>
+        <translation>{0}文件“{1}”由本程序的更高版本写入。</translation>
+    </message>
+    <message>
+        <source>Update the program, or choose another data folder with --data-dir.</source>
+        <translation>请更新程序，或使用其他数据文件夹。</translation>
+    </message>
+    <message>
+        <source>The {0} file &apos;{1}&apos; is in use by another window, so deleted text may still be on the disk.</source>
+        <translation>{0}文件“{1}”正被另一个窗口使用，已删除的文本可能仍在磁盘上。</translation>
+    </message>
+    <message>
+        <source>Close the other windows and clear again.</source>
+        <translation>请关闭其他窗口后再次清除。</translation>
+    </message>
+    <message>
+        <source>The old copy &apos;{0}&apos; can&apos;t be removed: {1}.</source>
+        <translation>无法删除旧副本“{0}”：{1}。</translation>
+    </message>
+    <message>
+        <source>Remove it yourself.</source>
+        <translation>请手动删除。</translation>
+    </message>
+    <message>
+        <source>The folder for the {0} file, &apos;{1}&apos;, can&apos;t be made: {2}.</source>
+        <translation>无法创建{0}文件的文件夹“{1}”：{2}。</translation>
+    </message>
+    <message>
+        <source>Choose another data folder with --data-dir.</source>
+        <translation>请使用其他数据文件夹。</translation>
+    </message>
+    <message>
+        <source>glossary</source>
+        <translation>术语表</translation>
+    </message>
+    <message>
+        <source>history</source>
+        <translation>历史记录</translation>
+    </message>
+    <message>
+        <source>term usage</source>
+        <translation>术语使用记录</translation>
+    </message>
+    <message>
+        <source>The file NOTICE is missing from {0}.</source>
+        <translation>{0} 中缺少 NOTICE 文件。</translation>
+    </message>
+    <message>
+        <source>Install the program again.</source>
+        <translation>请重新安装程序。</translation>
+    </message>
+    <message>
+        <source>The settings were not saved: {0} was written by a newer version of this program.</source>
+        <translation>设置未保存：{0} 由本程序的更高版本写入。</translation>
+    </message>
+    <message>
+        <source>Update the program, or choose another folder with --data-dir.</source>
+        <translation>请更新程序，或使用其他数据文件夹。</translation>
+    </message>
+    <message>
+        <source>it is a translation of the file beside it</source>
+        <translation>它是旁边文件的译文</translation>
+    </message>
+    <message>
+        <source>its format can&apos;t be read</source>
+        <translation>无法读取其格式</translation>
+    </message>
+    <message>
+        <source>{0} vector drawings were left as they are.</source>
+        <translation>{0} 个矢量图形保持原样。</translation>
+    </message>
+    <message>
+        <source>{0} blocks of code or marked as not to be translated were left.</source>
+        <translation>{0} 个代码块或标记为不翻译的块保持原样。</translation>
+    </message>
+    <message>
+        <source>{0} paragraphs with unusual markup were left as they are.</source>
+        <translation>{0} 个含特殊标记的段落保持原样。</translation>
+    </message>
+    <message>
+        <source>Page {0} has no text (it may be a picture).</source>
+        <translation>第 {0} 页没有文本（可能是图片）。</translation>
+    </message>
+    <message>
+        <source>{0} messages had a translation and were left.</source>
+        <translation>{0} 条消息已有译文，保持原样。</translation>
+    </message>
+    <message>
+        <source>{0} segments had a translation and were left.</source>
+        <translation>{0} 个片段已有译文，保持原样。</translation>
+    </message>
+    <message>
+        <source>{0} values with an anchor or a tag of their own were left as they are.</source>
+        <translation>{0} 个带有锚点或自定义标签的值保持原样。</translation>
+    </message>
+    <message>
+        <source>{0}, {1}</source>
+        <translation>{0}，{1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}：{1}</translation>
+    </message>
+</context>
+<context>
     <name>FileOptionsDialog</name>
     <message>
         <source>Options for documents</source>
@@ -1365,6 +2666,133 @@ Damaged</source>
     <message>
         <source>{0}; {1}</source>
         <translation>{0}；{1}</translation>
+    </message>
+</context>
+<context>
+    <name>Report</name>
+    <message>
+        <source>Translation report</source>
+        <translation>翻译报告</translation>
+    </message>
+    <message>
+        <source>detected</source>
+        <translation>自动检测</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Segments</source>
+        <translation>段落数</translation>
+    </message>
+    <message>
+        <source>Translated</source>
+        <translation>已翻译</translation>
+    </message>
+    <message>
+        <source>From memory</source>
+        <translation>来自记忆库</translation>
+    </message>
+    <message>
+        <source>Repeated</source>
+        <translation>重复</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>Flagged</source>
+        <translation>需留意</translation>
+    </message>
+    <message>
+        <source>Quality</source>
+        <translation>质量</translation>
+    </message>
+    <message>
+        <source>Consistency</source>
+        <translation>一致性</translation>
+    </message>
+    <message>
+        <source>Notes</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>To look at</source>
+        <translation>需要查看</translation>
+    </message>
+    <message>
+        <source>Rendered in several ways</source>
+        <translation>有多种译法</translation>
+    </message>
+    <message>
+        <source>Lowest expected quality</source>
+        <translation>预计质量最低</translation>
+    </message>
+    <message>
+        <source>Passed over</source>
+        <translation>已跳过</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>{0} translated again</source>
+        <translation>{0} 句重新翻译</translation>
+    </message>
+    <message>
+        <source>Name or term</source>
+        <translation>名称或术语</translation>
+    </message>
+    <message>
+        <source>Usual rendering</source>
+        <translation>常用译法</translation>
+    </message>
+    <message>
+        <source>Uses that have it</source>
+        <translation>采用次数</translation>
+    </message>
+    <message>
+        <source>Other renderings in</source>
+        <translation>其他译法所在位置</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>位置</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>原文</translation>
+    </message>
+    <message>
+        <source>Translation</source>
+        <translation>译文</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Quality is the chrF (0 to 100) that such translations reach on average against a human one. It is of use for sorting sentences by doubt; of a single one it says little.</source>
+        <translation>质量是此类译文与人工译文相比的平均 chrF 值（0 至 100）。它适合按可疑程度给句子排序；对单个句子的参考意义不大。</translation>
     </message>
 </context>
 <context>

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from hymt_desktop.core.documents.report import State
+from hymt_desktop.gui.i18n.core_texts import core_label, error_words
 
 if TYPE_CHECKING:
     from hymt_desktop.core.documents.discover import Task
@@ -129,7 +130,7 @@ class FilesModel(QAbstractTableModel):
 
     def _tip(self, row: FileRow) -> str:
         if row.task.problem:
-            return str(row.task.problem)
+            return "\n".join(error_words(row.task.problem)).strip()
         if row.report and row.report.error:
-            return f"{row.report.error}\n{row.report.hint}".strip()
+            return f"{core_label(row.report.error)}\n{core_label(row.report.hint)}".strip()
         return str(row.task.output if row.done else row.task.source)

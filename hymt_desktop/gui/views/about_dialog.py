@@ -23,6 +23,7 @@ from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.notices import licence_folder, notice
 from hymt_desktop.core.paths import assets_folder
 from hymt_desktop.gui.a11y import named
+from hymt_desktop.gui.i18n.core_texts import error_words
 from hymt_desktop.gui.theme.icons import paint_svg, svg_source
 
 if TYPE_CHECKING:
@@ -114,6 +115,6 @@ class AboutDialog(QDialog):
         try:
             text = notice(assets)
         except UserError as error:
-            return str(error)
+            return "\n".join(error_words(error)).strip()
         folder = licence_folder(assets)
         return text if folder is None else f"{text}\n{folder}"

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from hymt_desktop.core.text.tags import strip_tags
 from hymt_desktop.gui.a11y import announce, named
+from hymt_desktop.gui.i18n.core_texts import core_label
 from hymt_desktop.gui.i18n.reasons import reason_label
 from hymt_desktop.gui.widgets.busy_line import BusyLine
 from hymt_desktop.gui.widgets.notice import Notice
@@ -114,7 +115,7 @@ class ReportDialog(QDialog):
 
     def _head(self, report: FileReport) -> str:
         if report.error:
-            return f"{report.error}\n{report.hint}".strip()
+            return f"{core_label(report.error)}\n{core_label(report.hint)}".strip()
         kinds = (
             ("translated", self.tr("{0} translated")),
             ("memory", self.tr("{0} from memory")),

@@ -27,6 +27,8 @@ from hymt_desktop.core.documents.registry import load_registry
 from hymt_desktop.core.documents.report import FileReport, JobReport
 from hymt_desktop.core.results import Options
 from hymt_desktop.gui.a11y import announce, labelled, named
+from hymt_desktop.gui.i18n import chosen_language
+from hymt_desktop.gui.i18n.core_texts import core_label, report_label
 from hymt_desktop.gui.models.files import DOUBTS, NAME, RESULT, STATE, FileRow, FilesModel
 from hymt_desktop.gui.views.file_dialogs import PreviewDialog, ReportDialog
 from hymt_desktop.gui.views.file_options import FileOptions, FileOptionsDialog
@@ -322,8 +324,8 @@ class FilesPage(PageFrame):
 
     def _planned(self, found: Plan) -> None:
         self.files.add(list(found.tasks))
-        problems = [f"{path.name}: {reason}" for path, reason in found.skipped[:5]]
-        problems += [f"{t.source.name}: {t.problem.message}" for t in found.tasks if t.problem]
+        problems = [f"{path.name}: {report_label(reason)}" for path, reason in found.skipped[:5]]
+        problems += [f"{t.source.name}: {core_label(t.problem.message)}" for t in found.tasks if t.problem]
         if problems:
             self.notice.say(self.tr("Some files can't be translated."), "\n".join(problems), level="warning")
         self._show_buttons()
@@ -421,7 +423,8 @@ class FilesPage(PageFrame):
             (),
             sum(report.seconds for report in reports),
         )
-        operation: BackgroundOp[Any] = BackgroundOp(self, lambda: job.save(path))
+        language = chosen_language(self._state.settings.current.interface_language).replace("_", "-")
+        operation: BackgroundOp[Any] = BackgroundOp(self, lambda: job.save(path, report_label, language))
         self._adding.append(operation)
         operation.on_failure(self.notice.say_error).start()
 

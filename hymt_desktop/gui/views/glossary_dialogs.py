@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from hymt_desktop.core.terms.model import Glossary
 from hymt_desktop.core.text.languages import LANGUAGES
 from hymt_desktop.gui.a11y import labelled, named
+from hymt_desktop.gui.i18n.core_texts import core_label
 from hymt_desktop.gui.i18n.names import language_label
 from hymt_desktop.gui.widgets.language_box import LanguageBox
 
@@ -89,7 +90,7 @@ class ImportDialog(QDialog):
         self.summary.setWordWrap(True)
         # No more than are shown: putting 100,000 conflicts into words would take a while.
         found = chain(preview.rejected, preview.conflicts, preview.repeated)
-        problems = [str(problem) for problem in islice(found, SHOWN_PROBLEMS)]
+        problems = [core_label(str(problem)) for problem in islice(found, SHOWN_PROBLEMS)]
         self.problems = named(QPlainTextEdit(), self.tr("Rows that deserve a look"), tip=False)
         self.problems.setObjectName("boxed")
         self.problems.setReadOnly(True)

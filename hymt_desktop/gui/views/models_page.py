@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from hymt_desktop.core.models.store import ModelStore
 from hymt_desktop.gui.a11y import named
+from hymt_desktop.gui.i18n.core_texts import error_words
 from hymt_desktop.gui.i18n.names import language_label
 from hymt_desktop.gui.machine import human_bytes, memory_bytes, needed_bytes
 from hymt_desktop.gui.views.card_dialog import CardDialog
@@ -282,7 +283,8 @@ class ModelsPage(PageFrame):
 
     def _no_model(self, fault: UserError | None) -> str:
         if fault is not None:
-            return f"<p><b>{escape(fault.message)}</b></p><p>{escape(fault.hint)}</p>"
+            message, hint = error_words(fault)
+            return f"<p><b>{escape(message)}</b></p><p>{escape(hint)}</p>"
         title = escape(self.tr("No model is installed."))
         hint = escape(
             self.tr("Install a model package: a .hymt file or a folder. You can also drop it here.")

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from hymt_desktop.gui.a11y import announce
+from hymt_desktop.gui.i18n.core_texts import error_words
 
 if TYPE_CHECKING:
     from hymt_desktop.core.errors import UserError
@@ -66,8 +67,8 @@ class Notice(QFrame):
         announce(self, f"{message} {hint}")
 
     def say_error(self, error: UserError, *, action: str = "") -> None:
-        """Show an error of core as it is."""
-        self.say(error.message, error.hint, action=action)
+        """Show an error of core in the language of the interface."""
+        self.say(*error_words(error), action=action)
 
     def _paint(self) -> None:
         name = {"danger": "error", "success": "check"}.get(self._level, "warning")

@@ -5,13 +5,14 @@ import random
 import re
 import time
 import unicodedata
+from string import ascii_lowercase
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hymt_desktop.core.terms.folding import canonical, canonical_in, fold, mark_word_starts
-from hymt_desktop.core.terms.inflect import REGULAR_ENDING, inflections, shared_beginning
+from hymt_desktop.core.terms.inflect import REGULAR_ENDING, inflections, regular_endings, shared_beginning
 from hymt_desktop.core.terms.inflect_data import IRREGULAR_NOUNS, IRREGULAR_VERBS
 from hymt_desktop.core.terms.match import TermMatcher
 from hymt_desktop.core.terms.model import Entry, Glossary, PartOfSpeech, Status
@@ -343,6 +344,66 @@ def test_matching_of_unspaced_scripts_equals_brute_force(lists, sentence, langua
     for match in found:
         kept = match.status is Status.DO_NOT_TRANSLATE
         assert match.targets == ((sentence[match.start : match.end],) if kept else ("x",))
+
+
+STATUSES = st.sampled_from([Status.PREFERRED, Status.FORBIDDEN, Status.DO_NOT_TRANSLATE])
+
+
+def expect_dense_text_as_its_sentences(lists, sentences, language):
+    """A text full of terms gives what each of its sentences gives, and that is what brute force gives."""
+    glossaries = [(Glossary(str(i), language, "de", order=i), entries) for i, entries in enumerate(lists)]
+    terms = TermMatcher(glossaries)
+    text, expected = "", []
+    for sentence in sentences * 50:
+        before = len(text)
+        found = terms.find(sentence, language, "de")
+        expected += [m._replace(start=m.start + before, end=m.end + before) for m in found]
+        text += f"{sentence}¶"
+    assert terms.find(text, language, "de") == expected
+    for sentence in sentences:
+        spans = [(m.start, m.end) for m in terms.find(sentence, language, "de")]
+        assert spans == brute_force(sentence, glossaries, language)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(ENTRIES, min_size=1, max_size=6), min_size=1, max_size=3),
+    st.lists(TEXTS.filter(bool), min_size=1, max_size=3),
+)
+def test_dense_text_equals_brute_force(lists, sentences):
+    expect_dense_text_as_its_sentences(lists, ["a net networks, said AI", *sentences], "en")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.builds(
+                Entry,
+                source=CHINESE,
+                targets=st.just(("x",)),
+                case_sensitive=st.booleans(),
+                whole_word=st.booleans(),
+                status=STATUSES,
+            ),
+            min_size=1,
+            max_size=6,
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    st.lists(st.lists(CHINESE, min_size=1, max_size=8).map("".join), min_size=1, max_size=3),
+    st.sampled_from(["zh", "ja"]),
+)
+def test_dense_text_of_unspaced_scripts_equals_brute_force(lists, sentences, language):
+    expect_dense_text_as_its_sentences(lists, ["机器学习机器", *sentences], language)
+
+
+def test_regular_endings_are_those_of_the_pattern():
+    letters = ascii_lowercase
+    short = (a + b + c for a in ("", *letters) for b in ("", *letters) for c in ("", *letters))
+    candidates = {*short, *(a + "ing" for a in letters), "yings", "ieds", "sing", "xxed", "eded"}
+    assert {c for c in candidates if REGULAR_ENDING.fullmatch(c)} == set(regular_endings())
 
 
 @settings(max_examples=300, deadline=None)
