@@ -50,7 +50,9 @@ def test_all_forms_of_a_student_are_scored_alike(student, sets, tmp_path):
     converted = convert_to_ct2(student[0], student[1], tmp_path / "ct2")
     whole = scored(student, sets, tmp_path, "float")
     rounded = scored(student, sets, tmp_path, "int8-weights")
-    assert whole["parameters"] == sum(p.numel() for p in random_student(vocabulary=600, heads=2, d_kv=32).parameters())
+    assert whole["parameters"] == sum(
+        p.numel() for p in random_student(vocabulary=600, heads=2, d_kv=32).parameters()
+    )
     (row,) = whole["scores"]
     assert (row["set"], row["direction"], row["segments"]) == ("toy", "en-zh", 5)
     assert len(row["outputs"]) == 5

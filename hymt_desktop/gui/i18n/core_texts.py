@@ -94,6 +94,7 @@ TEXTS: tuple[str, ...] = tuple(
             QT_TRANSLATE_NOOP("Error", "it doesn't begin with a cue"),
             QT_TRANSLATE_NOOP("Error", "it doesn't begin with WEBVTT"),
             QT_TRANSLATE_NOOP("Error", "a quotation mark in row {0} is never closed"),
+            QT_TRANSLATE_NOOP("Error", "text follows the quotation mark that closes a cell of row {0}"),
             QT_TRANSLATE_NOOP("Error", "it is no {0} text (line {1})"),
             QT_TRANSLATE_NOOP("Error", "cell {0} refers to a string that isn't there"),
             QT_TRANSLATE_NOOP(

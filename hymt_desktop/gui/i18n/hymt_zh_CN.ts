@@ -872,6 +872,10 @@
         <translation>不是有效的 YAML（{0}）</translation>
     </message>
     <message>
+        <source>text follows the quotation mark that closes a cell of row {0}</source>
+        <translation>第 {0} 行有单元格在引号闭合后还有文字</translation>
+    </message>
+    <message>
         <source>The folder is read-only, or the file is open in another program: close it, or choose another folder with -o.</source>
         <translation>文件夹是只读的，或文件正被其他程序打开：请关闭该文件，或选择其他文件夹。</translation>
     </message>
@@ -1745,8 +1749,8 @@
         <translation>工作簿的工作表(&amp;S)</translation>
     </message>
     <message>
-        <source>St&amp;yles of Word and ODT files to leave alone</source>
-        <translation>Word 和 ODT 文件中不翻译的样式(&amp;Y)</translation>
+        <source>St&amp;yles of Word and ODT files, and fonts of slides, to leave alone</source>
+        <translation>Word 和 ODT 文件中不翻译的样式，以及幻灯片中不翻译的字体(&amp;Y)</translation>
     </message>
     <message>
         <source>E&amp;lements of web pages and e-books to leave alone</source>

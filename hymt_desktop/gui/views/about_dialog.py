@@ -6,7 +6,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -39,7 +39,6 @@ class AboutDialog(QDialog):
     def __init__(self, model: ModelInfo | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About HY-MT Desktop"))
-        self.setMinimumSize(540, 440)
         picture = QLabel()
         picture.setPixmap(paint_svg(svg_source("hymt"), 72))
         title = QLabel(self.tr("HY-MT Desktop {0}").format(__version__))
@@ -74,6 +73,8 @@ class AboutDialog(QDialog):
         column.addLayout(row)
         column.addWidget(self.details, 1)
         column.addWidget(buttons)
+        # Large fonts need more.
+        self.setMinimumSize(QSize(540, 440).expandedTo(column.minimumSize()))
 
     def _introduce(self) -> None:
         self.accept()
