@@ -36,13 +36,13 @@ if TYPE_CHECKING:
     from hymt_desktop.core.engine.package import ModelPackage
     from hymt_desktop.core.engine.tokenizer import Tokenizer
 
-BATCH_TOKENS = 2048
+BATCH_TOKENS = 1024
 """Padded source tokens of what is decoded at once: enough to keep the cores busy, short enough to cancel
 within a second. Batches that are decoded side by side share it, down to ``FEWEST_TOKENS`` each."""
-FEWEST_TOKENS = 1024
-MOST_ROWS = 256
+FEWEST_TOKENS = 512
+MOST_ROWS = 96
 """Hypotheses that are decoded side by side in a batch. Each has a score for each piece of the vocabulary, and
-CTranslate2 holds those several times over: 256 rows of 32,000 pieces are 33 MB each time."""
+CTranslate2 holds those several times over: 96 rows of 32,000 pieces are 12 MB each time."""
 MAX_DECODING_LENGTH = 1024
 ALIGNED_AT_ONCE = 16
 SMALL_MODEL = 256 * 2**20
