@@ -9,6 +9,11 @@ A small decoder spends most of a step on the scores of the whole vocabulary. Wit
 - for each piece: itself (names, wanted terms and what is copied), and what it is translated to, by a lexicon
   of IBM's model 1 (Brown et al. 1993) over sentence pairs of the training corpora.
 
+A translation of a piece has two prices: bytes in the file, once, and a place among the scored pieces, each
+time that the piece occurs. It is worth them where it occurs often enough as the piece's translation: at
+least ``least`` times, and ``share`` times for each occurrence of the piece. So function words, with which
+everything occurs now and then, list little, and rare words what they were seen with.
+
 What isn't in the map is left to the repair ladder, which decodes with the whole vocabulary.
 """
 
@@ -42,8 +47,6 @@ EXAMPLE = (
 _LONGEST = 64
 """Pieces of a side: pairs of more say little about which piece goes with which."""
 _CHUNK_CELLS = 4_000_000
-_SURE = 0.15
-_SEEN = 2.0
 _ROUNDS = 3
 Pairs = list[tuple[list[int], list[int]]]
 
@@ -54,13 +57,13 @@ class Size:
 
     Attributes:
         frequent: Pieces that are always there for a target language.
-        most: Most translations of a piece.
-        least: Least share of a piece's translations.
+        least: Expected occurrences from which on a piece's translation is listed.
+        share: Further ones for each occurrence of the piece.
     """
 
-    frequent: int = 3000
-    most: int = 32
-    least: float = 0.002
+    frequent: int = 8000
+    least: float = 0.7
+    share: float = 0.0003
 
 
 SIZE = Size()
@@ -80,10 +83,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="CODE",
         help="the two languages (default: en zh)",
     )
-    add("--limit", type=int, default=600_000, help="sentence pairs to read, spread over the files")
+    add(
+        "--limit", type=int, default=1_000_000, help="sentence pairs to use, as even as may be over the files"
+    )
     add("--frequent", type=int, default=SIZE.frequent, help="pieces always there for a language")
-    add("--most", type=int, default=SIZE.most, help="most translations of a piece")
-    add("--least", type=float, default=SIZE.least, help="least share of a piece's translations")
+    add("--least", type=float, default=SIZE.least, help="occurrences that a piece's translation needs")
+    add("--share", type=float, default=SIZE.share, help="and further ones for each occurrence of the piece")
     add("--device", default="cpu", help="PyTorch device; 8 bytes for each pair of pieces (32k: 8 GB)")
     add("--seed", type=int, default=1, help="chooses the pairs")
 
@@ -104,7 +109,7 @@ def run(args: argparse.Namespace) -> int:
     pairs = _encoded(_read(args.pairs, args.reversed, args.limit, args.seed), processor)
     if not pairs:
         raise UserError("The files hold no usable pairs.", "Name others.")
-    size = Size(args.frequent, args.most, args.least)
+    size = Size(args.frequent, args.least, args.share)
     rows: dict[int, dict[int, None]] = {}
     vocabulary = int(processor.get_piece_size())
     for source, target in sorted(both & set(package.manifest.pairs)):
@@ -123,21 +128,39 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _read(straight: Sequence[Path], turned: Sequence[Path], limit: int, seed: int) -> list[tuple[str, str]]:
-    """Return a random choice of pairs, the first language first."""
-    kept: list[tuple[str, str]] = []
+    """Return a random choice of pairs, the first language first.
+
+    A large corpus of one kind of text doesn't crowd out small ones: see ``_quotas``.
+    """
+    files = [(file, False) for file in straight] + [(file, True) for file in turned]
+    quotas = _quotas([sum(1 for _ in _sides(file, turned=back)) for file, back in files], limit)
     choice = random.Random(seed)
-    number = 0
-    for file in (*straight, *turned):
-        for pair in read_pairs(file):
-            sides = (pair.second, pair.first) if file in turned else (pair.first, pair.second)
-            if not all(side.strip() for side in sides):
-                continue
-            number += 1
-            if len(kept) < limit:
-                kept.append(sides)
-            elif (place := choice.randrange(number)) < limit:
-                kept[place] = sides
+    kept: list[tuple[str, str]] = []
+    for (file, back), quota in zip(files, quotas, strict=True):
+        part: list[tuple[str, str]] = []
+        for number, sides in enumerate(_sides(file, turned=back), 1):
+            if len(part) < quota:
+                part.append(sides)
+            elif (place := choice.randrange(number)) < quota:
+                part[place] = sides
+        kept += part
     return kept
+
+
+def _sides(file: Path, *, turned: bool) -> Iterable[tuple[str, str]]:
+    for pair in read_pairs(file):
+        if pair.first.strip() and pair.second.strip():
+            yield (pair.second, pair.first) if turned else (pair.first, pair.second)
+
+
+def _quotas(sizes: Sequence[int], limit: int) -> list[int]:
+    """Return how many of each are taken: all of the small ones, and equally many of the others."""
+    quotas = [0] * len(sizes)
+    left = limit
+    for place, index in enumerate(sorted(range(len(sizes)), key=sizes.__getitem__)):
+        quotas[index] = min(sizes[index], left // (len(sizes) - place))
+        left -= quotas[index]
+    return quotas
 
 
 def _encoded(pairs: Sequence[tuple[str, str]], processor: Any) -> Pairs:
@@ -154,17 +177,13 @@ class Lists:
 
 
 def shortlist(pairs: Pairs, vocabulary: int, size: Size, *, device: str = "cpu") -> Lists:
-    """Return the lists for (source, target) pairs of piece numbers.
-
-    A pair of pieces is listed where it is among the likeliest translations of the source piece, or where much
-    of what is known of a rarer target piece comes from this source piece.
-    """
+    """Return the lists for (source, target) pairs of piece numbers; ``Size`` says what is listed."""
     import torch
 
-    counts = np.bincount(np.fromiter((t for _, b in pairs for t in b), np.int64), minlength=vocabulary)
+    counts = _counts((b for _, b in pairs), vocabulary)
     frequent = [int(i) for i in np.argsort(-counts, kind="stable")[: size.frequent] if counts[i]]
     rest = np.full(vocabulary, -1)
-    rare = np.flatnonzero(np.where(np.isin(np.arange(vocabulary), frequent), 0, counts))
+    rare = np.flatnonzero(np.where(np.isin(np.arange(vocabulary), frequent), 0, counts) >= max(1, size.least))
     rest[rare] = np.arange(len(rare))
     if not len(rare):
         return Lists(frequent, {})
@@ -183,7 +202,13 @@ def shortlist(pairs: Pairs, vocabulary: int, size: Size, *, device: str = "cpu")
         table = found
         if turn < _ROUNDS - 1:
             table /= table.sum(1, keepdim=True).clamp_min(1e-30)
-    return Lists(frequent, _chosen(table[:-1, :-1], rare, size))
+    return Lists(frequent, _chosen(table[:-1, :-1], rare, _counts((a for a, _ in pairs), vocabulary), size))
+
+
+def _counts(sides: Iterable[list[int]], vocabulary: int) -> np.ndarray:
+    return np.bincount(
+        np.fromiter((piece for side in sides for piece in side), np.int64), minlength=vocabulary
+    )
 
 
 def _chunks(known: Pairs, shape: tuple[int, int], device: str) -> Iterable[tuple[torch.Tensor, torch.Tensor]]:
@@ -207,21 +232,16 @@ def _chunks(known: Pairs, shape: tuple[int, int], device: str) -> Iterable[tuple
         start = end
 
 
-def _chosen(counts: torch.Tensor, rare: np.ndarray, size: Size) -> dict[int, list[int]]:
+def _chosen(table: torch.Tensor, rare: np.ndarray, seen: np.ndarray, size: Size) -> dict[int, list[int]]:
     import torch
 
-    of_target = counts.sum(0).clamp_min(1e-30)
     chosen: dict[int, list[int]] = {}
-    for piece in range(len(counts)):
-        row = counts[piece]
-        total = float(row.sum())
-        if total <= 0:
-            continue
-        best, places = torch.topk(row, min(size.most, len(row)))
-        wanted = places[(best >= max(size.least * total, _SEEN / 4))].tolist()
-        sure = torch.nonzero((row >= _SEEN) & (row / of_target >= _SURE)).view(-1)
-        sure = sure[torch.argsort(row[sure], descending=True)][: size.most]
-        chosen[piece] = [int(rare[place]) for place in dict.fromkeys((*wanted, *sure.tolist()))]
+    for piece in np.flatnonzero(seen):
+        row = table[int(piece)]
+        (places,) = torch.nonzero(row >= size.least + size.share * int(seen[piece]), as_tuple=True)
+        places = places[torch.argsort(row[places], descending=True, stable=True)]
+        if len(places):
+            chosen[int(piece)] = [int(rare[place]) for place in places.tolist()]
     return chosen
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, TypeAlias
 
+from hymt_desktop.cli.blocks import read_blocks
 from hymt_desktop.core.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001  # has no public name
 _EXAMPLE = 'Give a text, for instance: hymt translate --to zh "Good morning!"'
@@ -22,35 +25,31 @@ def read_text(argument: str | None) -> str:
     Raises:
         UserError: There is no text, or it isn't UTF-8.
     """
+    return "".join(text_blocks(argument))
+
+
+def text_blocks(argument: str | None) -> Iterator[str]:
+    """Return the text of a command as ``read_text`` does, in blocks of whole lines; one for most texts.
+
+    Raises:
+        UserError: There is no text, or it isn't UTF-8.
+    """
     if argument is not None and argument != "-":
         try:
             # In a locale without UTF-8 Python hands over the bytes of an argument as lone surrogates.
-            text = argument.encode("utf-8", "surrogateescape").decode("utf-8")
+            blocks = iter([argument.encode("utf-8", "surrogateescape").decode("utf-8")])
         except UnicodeError:
             raise UserError("The text is not valid UTF-8.", "Check the terminal's encoding.") from None
     else:
         if argument is None and (sys.stdin is None or sys.stdin.isatty()):
             raise UserError("There is no text to work on.", _EXAMPLE)
-        text = decode_utf8(sys.stdin.buffer.read(), "Standard input")
-    if not text.strip():
-        raise UserError("The text is empty.", _EXAMPLE)
-    return text
-
-
-def decode_utf8(data: bytes, what: str) -> str:
-    """Return UTF-8 ``data`` as text, without a byte order mark.
-
-    Raises:
-        UserError: It isn't UTF-8; the message names the line.
-    """
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UserError(
-            f"{what} is not UTF-8 text (byte {error.start}, line {line}).",
-            "Convert it first, for instance: iconv -f GB18030 -t UTF-8",
-        ) from None
+        blocks = read_blocks(sys.stdin.buffer, "Standard input")
+    blank = ""
+    for block in blocks:
+        blank += block
+        if block.strip():
+            return chain([blank], blocks)
+    raise UserError("The text is empty.", _EXAMPLE)
 
 
 def write_text(text: str) -> None:

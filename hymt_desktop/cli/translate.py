@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from hymt_desktop.cli.console import Progress, read_text, write_json, write_text
+from hymt_desktop.cli.console import Progress, text_blocks, write_json, write_text
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.results import Options, Translation
 from hymt_desktop.core.text.languages import language_name
@@ -92,13 +93,21 @@ def _number(low: int, high: int) -> Any:
 def run(args: argparse.Namespace, context: Context) -> int:
     """Run the command."""
     paths = context.paths
-    text = read_text(args.text)
+    blocks = text_blocks(args.text)
+    text = next(blocks)
+    following = next(blocks, None)
+    if following is not None and (args.json or args.consistent):
+        # Both look at the text as a whole.
+        text, following = "".join((text, following, *blocks)), None
     with open_translator(args, paths) as translator:
         options = make_options(args, paths, translator, text)
         terms = load_terms(args.glossary, paths, translator, options, text)
         progress = Progress("Translating")
         with remembering(translator, paths, wanted=args.memory):
             try:
+                if following is not None:
+                    rest = chain([text, following], blocks)
+                    return _translate_blocks(rest, translator, options, terms, progress, strict=args.strict)
                 result = translator.translate(text, options, terms=terms, progress=progress)
             finally:
                 progress.clear()
@@ -109,6 +118,42 @@ def run(args: argparse.Namespace, context: Context) -> int:
         write_text(result.text)
         _print_doubts(result)
     return 1 if args.strict and result.flagged else 0
+
+
+def _translate_blocks(
+    blocks: Iterator[str],
+    translator: Translator,
+    options: Options,
+    terms: TermSource | None,
+    progress: Progress,
+    *,
+    strict: bool,
+) -> int:
+    """Write the translation of a long text block by block, each as soon as it is there.
+
+    Its language is settled by the first block; context doesn't reach across blocks. Returns the exit code.
+    """
+    doubtful = False
+    sentences = 0
+    last = ""
+    for block in blocks:
+        if options.source is None:
+            options = replace(options, source=translator.resolve(block, options)[0])
+        result = translator.translate(block, options, terms=terms)
+        # A line that goes on in the next block: two sentences of it need their blank.
+        if last and not last[-1].isspace() and not options.target.startswith(("zh", "ja", "yue")):
+            sys.stdout.write(" ")
+        sys.stdout.write(result.text)
+        sys.stdout.flush()
+        last = result.text or last
+        progress.clear()
+        _print_doubts(result)
+        doubtful = doubtful or bool(result.flagged)
+        sentences += len(result.segments)
+        progress.say(f"{sentences:,} sentences")
+    if not last.endswith("\n"):
+        sys.stdout.write("\n")
+    return 1 if strict and doubtful else 0
 
 
 def open_translator(args: argparse.Namespace, paths: Paths) -> Translator:

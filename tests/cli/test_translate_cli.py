@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -8,10 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+import types
 
 import pytest
 
 from hymt_desktop.cli import app, console
+from hymt_desktop.cli.blocks import read_blocks
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.models.store import ModelStore
 from hymt_desktop.core.paths import default_paths
@@ -284,7 +287,52 @@ def test_text_of_a_terminal_without_a_pipe(monkeypatch):
     monkeypatch.setattr(sys, "stdin", Terminal())
     with pytest.raises(UserError, match="no text"):
         console.read_text(None)
-    assert console.decode_utf8("\ufeff好".encode(), "x") == "好"
+
+
+@pytest.mark.parametrize("size", [1, 7, 40, 1000])
+def test_blocks_are_the_text_and_end_with_lines(size):
+    text = (
+        "A first line.\r\n\n好的。再见。\nA very long line. It has two sentences and no end of words\n\ttail"
+    )
+    blocks = list(read_blocks(io.BytesIO(b"\xef\xbb\xbf" + text.encode()), "x", size))
+    assert "".join(blocks) == text
+    assert all(0 < len(block) <= size for block in blocks)
+    if size == 40:
+        assert blocks[0].endswith("\n")
+        assert blocks[1] == "A very long line. "
+    if size == 1000:
+        assert len(blocks) == 1
+
+
+def test_bytes_that_are_no_utf8_are_named_by_byte_and_line():
+    data = "好\n".encode() * 50_000
+    with pytest.raises(UserError, match=r"byte 200001, line 50001") as caught:
+        list(read_blocks(io.BytesIO(data + b"a\xff\n"), "x", 1000))
+    assert "iconv" in caught.value.hint
+    with pytest.raises(UserError, match="byte 4, line 2"):
+        list(read_blocks(io.BytesIO("好\n".encode() + b"\xe5\xa5"), "x"))
+
+
+def test_a_long_text_is_translated_block_by_block(home, monkeypatch, capsys):
+    """Each block is written before the next one is read, and what is written is the whole text."""
+    lines = [f"The meeting {i} is here." for i in range(80)]
+    data = ("\n".join(lines) + "\n").encode()
+    written = []
+
+    class Pipe(io.BytesIO):
+        def read(self, size=-1):
+            written.append(len(capsys.readouterr().out.split("\n")) if self.tell() else 0)
+            return super().read(min(size, 300))
+
+    monkeypatch.setattr(sys, "stdin", types.SimpleNamespace(buffer=Pipe(data), isatty=lambda: False))
+    monkeypatch.setattr("hymt_desktop.cli.blocks.BLOCK", 250)
+    arguments = use_model(home, "translate", "--from", "en", "--to", "zh", "-")
+    assert app.run(["--data-dir", str(home), *arguments]) == 0
+    rest = capsys.readouterr()
+    assert sum(count > 1 for count in written) > 2
+    assert rest.out.endswith("\n")
+    whole = sum(count - 1 for count in written if count) + rest.out.count("\n")
+    assert whole == len(lines)
 
 
 def test_a_broken_window_is_explained(tmp_path, monkeypatch, capsys):

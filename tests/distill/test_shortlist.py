@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from distill.cli import main
-from distill.shortlist import Size, always, render, shortlist
+from distill.shortlist import Size, _read, always, render, shortlist
 from hymt_desktop.core.engine.ct2 import Ct2Engine
 from hymt_desktop.core.engine.package import VOCABULARY_MAP, load_package, verify_package, write_manifest
 from hymt_desktop.core.engine.protocol import Decoding, Prompt
@@ -34,9 +34,34 @@ def test_a_lexicon_is_learnt_from_sentence_pairs():
     pairs = [
         ([1, 10 + i % 7, 10 + (i * 3 + 1) % 7], [2, 50 + (i * 3 + 1) % 7, 50 + i % 7]) for i in range(200)
     ]
-    lists = shortlist(pairs, 100, Size(frequent=1, most=2, least=0.2))
+    lists = shortlist(pairs, 100, Size(frequent=1, least=1, share=0.2))
     assert lists.frequent == [2]
     assert all(lists.translations[10 + n][0] == 50 + n for n in range(7))
+
+
+def test_a_piece_in_every_sentence_lists_only_what_often_goes_with_it():
+    # 1 is in every sentence and means 40 in a third of them; 10 and 11 are rare and mean 50 and 51.
+    pairs = [([1, 10 + i % 2], [40 if i % 3 == 0 else 41 + i, 50 + i % 2]) for i in range(120)]
+    all_of_it = shortlist(pairs, 200, Size(frequent=0, least=0.05, share=0))
+    some = shortlist(pairs, 200, Size(frequent=0, least=0.05, share=0.1))
+    assert len(all_of_it.translations[1]) > 40
+    assert some.translations[1][0] == 40
+    assert set(some.translations[1]) <= {40, 50, 51}
+    assert some.translations[10][0] == 50
+    assert some.translations[11][0] == 51
+
+
+def test_a_large_corpus_leaves_room_for_small_ones(tmp_path):
+    files = []
+    for name, count in (("large", 500), ("small", 20), ("middle", 100)):
+        files.append(tmp_path / f"{name}.tsv")
+        files[-1].write_text("".join(f"{name} {i}\t{i}\n" for i in range(count)), encoding="utf-8")
+    kept = [first.split()[0] for first, _ in _read(files[:2], [], 120, 1)]
+    assert (kept.count("small"), kept.count("large")) == (20, 100)
+    turned = _read(files[:1], files[1:], 120, 1)
+    assert len(turned) == len(set(turned)) == 120
+    assert sum("middle" in second for _, second in turned) == 50
+    assert len(_read(files, [], 10_000, 1)) == 620
 
 
 def test_nothing_rare_is_no_lexicon():

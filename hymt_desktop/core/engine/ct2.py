@@ -36,10 +36,13 @@ if TYPE_CHECKING:
     from hymt_desktop.core.engine.package import ModelPackage
     from hymt_desktop.core.engine.tokenizer import Tokenizer
 
-BATCH_TOKENS = 2048
+BATCH_TOKENS = 1024
 """Padded source tokens of what is decoded at once: enough to keep the cores busy, short enough to cancel
 within a second. Batches that are decoded side by side share it, down to ``FEWEST_TOKENS`` each."""
-FEWEST_TOKENS = 1024
+FEWEST_TOKENS = 512
+MOST_ROWS = 96
+"""Hypotheses that are decoded side by side in a batch. Each has a score for each piece of the vocabulary, and
+CTranslate2 holds those several times over: 96 rows of 32,000 pieces are 12 MB each time."""
 MAX_DECODING_LENGTH = 1024
 ALIGNED_AT_ONCE = 16
 SMALL_MODEL = 256 * 2**20
@@ -319,13 +322,16 @@ def token_batches(
 ) -> Iterator[Sequence[tuple[Prompt, list[str]]]]:
     """Cut prompts sorted by length into batches whose padded size stays within ``budget`` tokens.
 
-    A wider beam multiplies the decoder's rows, so it shrinks the batches beyond a beam of 2.
+    A wider beam multiplies the decoder's rows, so it shrinks the batches beyond a beam of 2. Short ones are
+    also bounded by their number: see ``MOST_ROWS``.
     """
     budget = max(1, budget * 2 // max(2, beam_size))
+    most = max(1, MOST_ROWS // beam_size)
     start = 0
     for end in range(1, len(encoded) + 1):
         following = encoded[end] if end < len(encoded) else None
-        if following is None or (end + 1 - start) * len(following[1]) > budget:
+        full = following is None or end - start >= most or (end + 1 - start) * len(following[1]) > budget
+        if full:
             yield encoded[start:end]
             start = end
 

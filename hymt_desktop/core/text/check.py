@@ -203,6 +203,9 @@ def check_repetition(source: str, target: str) -> Flag | None:
 
 def _loops(text: str, times: int = 4) -> bool:
     words = _WORDS.findall(text.casefold())
+    # What is said so often has each of its words so often; most sentences have none.
+    if max(Counter(words).values(), default=0) < times:
+        return False
     for size in range(1, 9):
         run = 0
         for i in range(size, len(words)):

@@ -120,6 +120,14 @@ def test_batches_stay_within_the_budget():
     assert all(len(batch) == 1 or len(batch) * len(batch[-1][1]) <= 100 for batch in batches)
 
 
+@pytest.mark.parametrize(("beam", "most"), [(1, 96), (2, 48), (5, 19), (1000, 1)])
+def test_short_prompts_are_bounded_by_their_number(beam, most):
+    items = [(Prompt("zh", str(n)), ["x"]) for n in range(300)]
+    batches = list(token_batches(items, beam, budget=10**6))
+    assert [item for batch in batches for item in batch] == items
+    assert max(map(len, batches)) == most
+
+
 # The store
 
 

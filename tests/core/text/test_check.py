@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hymt_desktop.core.results import FlagKind
-from hymt_desktop.core.text.check import WantedTerm, check_translation, term_applied
+from hymt_desktop.core.text.check import WantedTerm, check_repetition, check_translation, term_applied
 
 
 def kinds(source, target, pair="en-zh", terms=()):
@@ -81,3 +81,20 @@ def test_terms_are_checked():
 def test_never_raises(source, target):
     kinds(source, target)
     kinds(source, target, "zh-en")
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 8])
+@pytest.mark.parametrize("rest", ["", " and a few other words that come after it"])
+def test_a_loop_is_found_from_its_fourth_round_on(size, rest):
+    block = " ".join(f"word{i}" for i in range(size))
+    source = "a sentence of the usual kind with words of its own"
+    assert check_repetition(source, " ".join([block] * 4) + rest)
+    assert not check_repetition(source, " ".join([block] * 3) + rest)
+
+
+def test_a_passage_that_comes_back_four_times_is_a_loop():
+    passage = "one two three four five"
+    gaps = ["red", "green", "blue", "white"]
+    source = "a sentence of the usual kind"
+    assert check_repetition(source, " ".join(f"{passage} {gap}" for gap in gaps))
+    assert not check_repetition(source, " ".join(f"{passage} {gap}" for gap in gaps[:3]))

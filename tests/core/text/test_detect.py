@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from hymt_desktop.core.text.detect import detect
+from hymt_desktop.core.text.detect import detect, scripts
 
 _BOTH = ("en", "zh")
 
@@ -65,3 +65,18 @@ def test_links_and_code_do_not_count():
 def test_a_few_characters_that_may_be_japanese_are_not_certain(text, sure):
     assert detect(text, {"en", "zh", "zh-Hant", "ja"}).reliable == sure
     assert detect(text, {"en", "zh", "zh-Hant"}).reliable
+
+
+def test_every_script_is_counted_beside_the_usual_ones():
+    letters = {
+        "kana": "カ", "hangul": "한", "cyrillic": "Ж", "arabic": "ع", "hebrew": "ש", "thai": "ก",
+        "devanagari": "अ", "bengali": "অ", "gujarati": "અ", "tamil": "அ", "telugu": "అ", "tibetan": "ཀ",
+        "burmese": "က", "khmer": "ក", "greek": "Ω", "armenian": "Ա", "georgian": "ა", "ethiopic": "አ",
+        "gurmukhi": "ਅ", "odia": "ଅ", "kannada": "ಅ", "malayalam": "അ", "sinhala": "අ", "lao": "ກ",
+    }  # fmt: skip
+    for name, letter in letters.items():
+        found = scripts(f"some words 汉字 {letter * 5}")
+        assert set(found) == {"latin", "han", name}
+        assert found[name] >= 1
+    assert set(scripts("some words 汉字 12!")) == {"latin", "han"}
+    assert scripts("12!") == {}
