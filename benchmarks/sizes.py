@@ -275,7 +275,7 @@ def count_parameters(folder: Path) -> int:
     variables = read_variables(folder / "model.bin")
     # Embeddings have several names; scales and sizes are no parameters.
     weights = {
-        (array.shape, array.ravel()[:64].tobytes()): array.size
+        (array.shape, array.ravel()[:64].tobytes() if array.ndim > 1 else name): array.size
         for name, array in variables.items()
         # What is still int8 is another name of a matrix that has its scale under the first.
         if array.ndim and array.dtype != "int8" and not name.endswith("_scale")

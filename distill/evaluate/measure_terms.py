@@ -122,13 +122,15 @@ def _annotated(pair: Pair, items: Sequence[TermItem], source: str, wanted: dict[
 def bogus_glossary(meter: Meter, direction: str) -> dict[str, Any]:
     """Measure that a glossary without a hit changes nothing: all of FLORES dev, byte by byte.
 
-    The second translation is a fresh translator's, so nothing is remembered from the first.
+    Both translations are a fresh translator's: what is remembered of other sections would change the batches,
+    and with them what a vocabulary map allows.
     """
     source, target = direction.split("-")
     pairs = meter.material.some(meter.material.pairs["flores-dev"])
     units = [pair.side(source) for pair in pairs]
     terms = bogus_terms(units, source)
-    before = meter.plain(direction, units)
+    with meter.reopen() as fresh:
+        before = [one_line(result.text) for result in meter.app(direction, units, translator=fresh)]
     with meter.reopen() as fresh:
         results = meter.app(direction, units, terms=glossary(direction, terms), translator=fresh)
     after = [one_line(result.text) for result in results]
