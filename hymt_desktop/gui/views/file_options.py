@@ -77,7 +77,10 @@ class FileOptionsDialog(QDialog):
             (self.tr("&Keys of JSON, YAML and properties files"), self.lists["keys"]),
             (self.tr("&Columns of tables"), self.lists["columns"]),
             (self.tr("&Sheets of workbooks"), self.lists["sheets"]),
-            (self.tr("St&yles of Word and ODT files, and fonts of slides, to leave alone"), self.lists["skip_styles"]),
+            (
+                self.tr("St&yles of Word and ODT files, and fonts of slides, to leave alone"),
+                self.lists["skip_styles"],
+            ),
             (self.tr("E&lements of web pages and e-books to leave alone"), self.lists["skip_elements"]),
             (self.tr("Columns of a subtitle's l&ine"), self.line_width),
             (self.tr("Li&nes of a subtitle"), self.max_lines),
