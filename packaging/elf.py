@@ -106,7 +106,8 @@ def demands(bundle: Path) -> Demands:
     unknown = [f"{name} (for {user})" for name, user in sorted(needed.items()) if name not in DEBIAN]
     if unknown:
         raise SystemExit(
-            f"Neither bundled nor known as the system's (packaging/elf.py): {', '.join(unknown)}"
+            f"Neither bundled nor known as the system's (packaging/elf.py): {', '.join(unknown)}. "
+            "A library that this machine lacks can't be bundled: install its package and build again."
         )
     return Demands(tuple(sorted(needed)), ".".join(str(n) for n in max(versions)))
 

@@ -20,8 +20,9 @@ from hymt_desktop.core.terms.sources import load_term_source
 
 def with_map(package, folder, text):
     shutil.copytree(package.path, folder)
+    manifest = load_package(folder).manifest
     (folder / VOCABULARY_MAP).write_text(text, encoding="utf-8")
-    return write_manifest(folder, load_package(folder).manifest)
+    return write_manifest(folder, manifest)
 
 
 def rows_of(text):

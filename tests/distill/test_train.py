@@ -172,7 +172,7 @@ def test_going_on_from_other_weights(prepared, tmp_path):
     trainer = Trainer(again, torch.device("cpu"))
     assert torch.equal(trainer.model.shared.weight, load_checkpoint(weights).shared.weight)
     other = replace(again, student=replace(again.student, shape="nano"))
-    with pytest.raises(UserError, match="d_model"):
+    with pytest.raises(UserError, match="d_kv"):
         Trainer(other, torch.device("cpu"))
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import cycle
 
 import pytest
 
@@ -99,7 +100,8 @@ def test_a_glossary_that_changes_other_sentences_is_seen(tmp_path):
     stuff = material(tmp_path / "eval")
     plain, _ = fake_translator(lambda prompt, decoding: "博物馆在这里。")
     other, _ = fake_translator(lambda prompt, decoding: "别的句子在这里。")
-    meter = Meter(plain, 2, stuff, lambda: other)
+    opened = cycle([plain, other])
+    meter = Meter(plain, 2, stuff, lambda: next(opened))
     report = measure(meter, ByContext(set()), Parts(tmp_path / "parts", []), ["bogus_glossary"])
     assert report["bogus_glossary"]["en-zh"]["changed"] == 4
 
