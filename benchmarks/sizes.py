@@ -6,8 +6,8 @@
 All rows do the same work with random weights: 30 tokens in (60 for the teacher, whose prompt has as many
 more) and 30 out, greedy, the length forced; two threads. Each row has a process of its own. That of NLLB's
 shape stays open, and every round measures it right before the row: times are compared through it, so that
-other work on the machine hits both alike. ``--model
-NAME=FOLDER`` measures a real converted model in the place of a random one of its shape.
+other work on the machine hits both alike. ``--model NAME=FOLDER`` measures a real converted model in place
+of a random one of its shape.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.worker import peak
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -227,10 +229,9 @@ def make(name: str, folder: str) -> None:
     if name == "nllb-600m-int8":
         shapes.make("nllb-600m", Path(folder).parent).rename(folder)
         return
-    from ctranslate2.specs.model_spec import visit_spec
-
+    from benchmarks.systems import PACKAGE
     from distill.config import PruneConfig
-    from distill.convert import _quantize, student_spec
+    from distill.convert import convert_to_ct2
     from distill.prune import pruned_config
     from distill.student.models import build_model
     from distill.student.shapes import named_shape, umt5_config
@@ -239,12 +240,7 @@ def make(name: str, folder: str) -> None:
     config = umt5_config(named_shape(SHAPES["780m" if short == "650m" else short]))
     if short == "650m":
         config = pruned_config(config, PruneConfig(*PRUNED))
-    spec = student_spec(build_model(config), [f"w{i}" for i in range(config.vocab_size)])
-    spec.validate()
-    spec.optimize("float32")
-    visit_spec(spec, _quantize)
-    Path(folder).mkdir(parents=True)
-    spec.save(folder)
+    convert_to_ct2(build_model(config), PACKAGE / "tokenizer.model", folder)
 
 
 def _converted(folder: Path, threads: int) -> One:
@@ -331,12 +327,6 @@ def _generating(model: Any, length: int) -> tuple[Callable[[], Any], Callable[[]
         assert len(out) == rows
 
     return lambda: work(1), lambda: work(BATCH)
-
-
-def peak() -> float:
-    """Return the peak resident memory of this process in MB (Linux)."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return float(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.worker import peak
 from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
@@ -120,10 +121,10 @@ def serve(folder: Path, name: str) -> None:
             result = translator.translate(text, Options("zh", "en", beam_size=beam, remember=False))
             seconds.setdefault(f"beam {beam}", []).append(time.perf_counter() - started)
             example = result.text
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    peak = round(int(status.partition("VmHWM:")[2].split()[0]) / 1024)
     print(
-        json.dumps({"load_s": round(loaded, 2), "peak_mb": peak, "sentence_s": seconds, "example": example})
+        json.dumps(
+            {"load_s": round(loaded, 2), "peak_mb": round(peak()), "sentence_s": seconds, "example": example}
+        )
     )
 
 

@@ -99,7 +99,7 @@ def quality_table(rows: list[dict[str, Any]]) -> str:
 def speed_table(speed: dict[str, Any], quality: list[dict[str, Any]]) -> str:
     """Return time and memory of each row, and both relative to the teacher and to NLLB's shape."""
     rows = {row["name"]: row for row in speed["rows"]}
-    scored = {row["speed"]: row for row in quality if row.get("speed")}
+    scored = timed(quality)
     lines = [
         "| model | parameters | MB | mean BLEU | one sentence, ms | × teacher | × NLLB | tokens/s, batch of "
         f"{speed['batch']} | × teacher | × NLLB | load, s | peak memory, MB |",
@@ -129,7 +129,7 @@ def claims(speed: dict[str, Any], quality: list[dict[str, Any]]) -> str:
     """Return whether the article's claims about its 650M student hold for ours."""
     rows = {row["name"]: row for row in speed["rows"]}
     teacher, student = rows[TEACHER], rows[STUDENT]
-    scored = {row["speed"]: row for row in quality if row.get("speed")}
+    scored = timed(quality)
     measured = {
         "size_reduction": 1 - student["bytes"] / teacher["bytes"],
         "speedup": speedup(rows, STUDENT, TEACHER),
@@ -171,6 +171,11 @@ def speedup(rows: dict[str, dict[str, Any]], name: str, other: str) -> float:
     return float(rows[other][figure] / rows[name][figure])
 
 
+def timed(quality: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return the scored rows that stand for a timed one, by its name."""
+    return {row["speed"]: row for row in quality if row.get("speed")}
+
+
 def mean_bleu(row: dict[str, Any]) -> float:
     """Return the mean BLEU of both directions."""
     return sum(row["scores"][d][0] for d in DIRECTIONS) / len(DIRECTIONS)
@@ -179,7 +184,7 @@ def mean_bleu(row: dict[str, Any]) -> float:
 def plot_speed(docs: Path) -> None:
     """Draw BLEU over the latency of one sentence, the area of each dot in proportion to the file."""
     speed, quality = read(docs, "speed"), read(docs, "quality")
-    scored = {row["speed"]: row for row in quality if row.get("speed")}
+    scored = timed(quality)
     rows = [row for row in speed["rows"] if row["name"] in scored]
     axes, save = _figure()
     for row in rows:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hymt_desktop.cli.console import Progress, text_blocks, write_json, write_text
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.results import Options, Translation
-from hymt_desktop.core.text.languages import language_name
+from hymt_desktop.core.text.languages import WITHOUT_SPACES, language_name
 
 if TYPE_CHECKING:
     import argparse
@@ -141,7 +141,7 @@ def _translate_blocks(
             options = replace(options, source=translator.resolve(block, options)[0])
         result = translator.translate(block, options, terms=terms)
         # A line that goes on in the next block: two sentences of it need their blank.
-        if last and not last[-1].isspace() and not options.target.startswith(("zh", "ja", "yue")):
+        if last and not last[-1].isspace() and options.target not in WITHOUT_SPACES:
             sys.stdout.write(" ")
         sys.stdout.write(result.text)
         sys.stdout.flush()

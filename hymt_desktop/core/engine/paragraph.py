@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hymt_desktop.core.results import Segment, TermUse
 from hymt_desktop.core.text.check import WantedTerm, term_applied
+from hymt_desktop.core.text.languages import WITHOUT_SPACES
 from hymt_desktop.core.text.markup import MAX_TAGS
 from hymt_desktop.core.text.mask import Kind, find_protected, restore
 from hymt_desktop.core.text.segment import Span, sentences, split_clauses, split_long
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from hymt_desktop.core.engine.sentence import Sentence
 
-_CHINESE = ("zh", "zh-Hant", "yue", "ja")
 _LINE_BREAK = "<br/>"
 _TAG_BEFORE = re.compile(r"<x\d{1,2}/?>$")
 _TAG_AFTER = re.compile(r"</x\d{1,2}>|<x\d{1,2}/>")
@@ -80,7 +80,7 @@ def take_apart(
     ranges = [(p.start, p.end) for p in protected]
     emoji = {p.end: p.start for p in protected if p.kind is Kind.EMOJI}
     spans = sentences(bare, language, ranges)
-    if language in _CHINESE:
+    if language in WITHOUT_SPACES:
         spans = [part for span in spans for part in split_clauses(bare, span)]
     spans = _without_edge_emoji(bare, _limited(bare, spans, limit, count, ranges), emoji)
     paragraph = Paragraph(text, inline_tags)
@@ -235,12 +235,12 @@ def _final_text(piece: Piece, convert: Callable[[str], str]) -> str:
 def _gap(gap: str, source: str, target: str, *, first: bool) -> str:
     """Return what stands between two sentences, as the target language writes it."""
     emoji = not first and not gap.isascii() and any(p.kind is Kind.EMOJI for p in find_protected(gap))
-    if source in _CHINESE and target not in _CHINESE:
+    if source in WITHOUT_SPACES and target not in WITHOUT_SPACES:
         gap = _CHINESE_NUMERAL_MARKER.sub(_numbered, _CHINESE_MARKER.sub(". ", gap))
         return gap.translate(_ASCII_STOPS) if emoji else gap
-    if target in _CHINESE and emoji:
+    if target in WITHOUT_SPACES and emoji:
         return _BLANK_AFTER_STOP.sub("", gap.translate(_WIDE_STOPS))
-    if target in _CHINESE and not first and gap.strip(" ") == "":
+    if target in WITHOUT_SPACES and not first and gap.strip(" ") == "":
         return ""
     return gap
 
@@ -260,7 +260,7 @@ def _join_gap(before: str, gap: str, after: str, target: str) -> str:
     bare = TAG_RE.sub("", gap)
     if not left or not right or "\n" in gap or _LINE_BREAK in gap:
         return gap
-    if target in _CHINESE:
+    if target in WITHOUT_SPACES:
         needs_space = not bare and left.isascii() and right.isascii() and right.isalnum()
         return gap + " " if needs_space else gap
     if not bare:
@@ -279,7 +279,7 @@ def _opens(text: str) -> bool:
 
 def _space_before_emoji(before: str, gap: str, target: str) -> str:
     """Put a space between a Latin word and the emoji that the gap starts with."""
-    if target in _CHINESE or not before[-1:].isascii() or not before[-1:].isalnum() or not gap:
+    if target in WITHOUT_SPACES or not before[-1:].isascii() or not before[-1:].isalnum() or not gap:
         return gap
     spans = find_protected(gap[:40])
     return " " + gap if spans and spans[0].start == 0 and spans[0].kind is Kind.EMOJI else gap

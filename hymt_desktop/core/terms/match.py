@@ -417,9 +417,7 @@ class _Automaton:
         settled = list(map(self._known.get, spellings))
         for place, outcome in enumerate(settled):
             if outcome is None:
-                spelling = spellings[place]
-                known = self._known.get(spelling)
-                settled[place] = self._settled(search, spelling) if known is None else known
+                settled[place] = self._settled(search, spellings[place])
         outcomes += filter(None, settled)
         worth = np.fromiter(map(bool, settled), np.bool_, len(settled))
         others: list[_Span] = []
@@ -497,6 +495,9 @@ class _Automaton:
 
     def _settled(self, search: AhoCorasick, spelling: str) -> _Outcome | Literal[False]:
         """Return what a spelling stands for as a word of its own; False for nothing."""
+        known = self._known.get(spelling)
+        if known is not None:
+            return known
         folded = fold(spelling)
         hits = search.find_matches_as_indexes(mark_word_starts(folded), overlapping=True)
         terms = self._occurrences(spelling, folded, hits).get((0, len(spelling)))
@@ -522,8 +523,7 @@ class _Automaton:
                 outcome = _outcome(text[start:end], terms)
             else:
                 # Terms that are whole words may have been found there, too.
-                known = self._known.get(text[start:end])
-                outcome = self._settled(search, text[start:end]) if known is None else known
+                outcome = self._settled(search, text[start:end])
             if outcome is not False:
                 spans.append((start, end, outcome))
 

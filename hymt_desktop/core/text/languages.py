@@ -117,6 +117,8 @@ OTHER_LANGUAGES = MappingProxyType(
 )
 """Further languages of models of other makers, as ``LANGUAGES``."""
 
+WITHOUT_SPACES = frozenset({"zh", "zh-Hant", "yue", "ja"})
+"""Languages of full stops such as 。, whose sentences follow each other without a space."""
 _ALIASES = MappingProxyType(
     {
         "zh-cn": "zh",

@@ -13,10 +13,11 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from hymt_desktop.core.text.languages import WITHOUT_SPACES
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-_CJK_LANGUAGES = frozenset({"zh", "zh-Hant", "yue", "ja"})
 _HAN = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CLOSERS = r"[”’」』）》】〉)\]\"']"
 _CJK_STOP = re.compile(
@@ -118,7 +119,7 @@ def _pieces(text: str, start: int, end: int, language: str, guards: _Guards) -> 
     cuts: list[int] = []
     position = start
     for cut in [*_cjk_cuts(text, start, end), end]:
-        if language not in _CJK_LANGUAGES:
+        if language not in WITHOUT_SPACES:
             cuts += _western_cuts(text, position, cut, language)
         if cut != end:
             cuts.append(cut)
