@@ -5,7 +5,8 @@
     python tools/results.py --check    (says whether the page is what the JSON gives)
 
 The page's prose is written by hand; what stands between ``<!-- table: NAME -->`` and ``<!-- end -->`` is not.
-``quality.json`` has a row for each form of a model that was scored, ``speed.json`` is by benchmarks/sizes.py,
+``quality.json`` has a row for each form of a model that was scored (a direction that is missing was not),
+``learning.json`` BLEU over the target tokens of a run, greedy; ``speed.json`` is by benchmarks/sizes.py,
 ``package.json`` by tools/measure_package.py, ``conversion.json`` by tools/check_conversion.py.
 """
 
@@ -26,7 +27,7 @@ ROOT = Path(__file__).parents[1]
 DIRECTIONS = ("en-zh", "zh-en")
 MISSING = "–"
 TEACHER, STUDENT, PEER = "teacher-1.5b-float32", "650m-int8", "nllb-600m-int8"
-RUNS = (("780M, grown", "en-zh-650m"), ("650M, recovering", "en-zh-650m-recover"))
+RUNS = {"en-zh-650m": "780M, grown", "en-zh-300m": "300M, grown", "en-zh-small-more": "small, trained on"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +63,7 @@ def tables(docs: Path) -> dict[str, str]:
     quality, speed = (read(docs, name) for name in ("quality", "speed"))
     return {
         "quality": quality_table(quality),
+        "learning": learning_table(docs),
         "speed": speed_table(speed, quality),
         "claims": claims(speed, quality),
         "package": package_table(read(docs, "package"), read(docs, "conversion")),
@@ -75,25 +77,57 @@ def read(docs: Path, name: str) -> Any:
 
 def quality_table(rows: list[dict[str, Any]]) -> str:
     """Return the scores of every step, and what share of the teacher's BLEU they are."""
-    teacher = mean_bleu(rows[0])
     lines = [
         "| model | weights | parameters | beam | EN→ZH BLEU / chrF | ZH→EN BLEU / chrF "
         "| of the teacher's BLEU | scored with |",
         "|---|---|---:|---:|---:|---:|---:|---|",
     ]
     for row in rows:
-        scores = [" / ".join(f"{value:.1f}" for value in row["scores"][d]) for d in DIRECTIONS]
+        scores = [" / ".join(f"{value:.1f}" for value in row["scores"].get(d, ())) for d in DIRECTIONS]
         cells = [
             row["name"],
             row["form"],
             f"{row['parameters'] / 1e6:.1f}M",
             str(row["beam"]),
-            *scores,
-            f"{mean_bleu(row) / teacher:.1%}",
+            *(text or MISSING for text in scores),
+            f"{mean_bleu(row) / mean_bleu(rows[0]):.1%}" if is_whole(row) else MISSING,
             row["where"],
         ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
+
+
+def learning_table(docs: Path) -> str:
+    """Return BLEU and held-out loss over target tokens, for each run."""
+    lines = [
+        "| run | target tokens | held-out loss, nats a token | EN→ZH BLEU | ZH→EN BLEU |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for run in read(docs, "learning"):
+        losses = dict(held_out(docs, run["run"]))
+        for point in run["points"]:
+            loss = losses.get(point["tokens"])
+            cells = [
+                RUNS[run["run"]],
+                f"{point['tokens'] / 1e6:.1f}M",
+                f"{loss:.3f}" if loss else MISSING,
+                *(f"{point['bleu'][d]:.1f}" for d in DIRECTIONS),
+            ]
+            lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def metrics(docs: Path, name: str) -> list[dict[str, Any]]:
+    """Return the lines that a run has logged."""
+    file = docs / "training" / f"{name}.metrics.jsonl"
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def held_out(docs: Path, name: str) -> list[tuple[int, float]]:
+    """Return (target tokens, held-out loss) of a run's validations."""
+    entries = metrics(docs, name)
+    tokens = {e["step"]: e["tokens"] for e in entries if "loss" in e}
+    return [(tokens[e["step"]], e["valid_loss"]) for e in entries if "valid_loss" in e]
 
 
 def speed_table(speed: dict[str, Any], quality: list[dict[str, Any]]) -> str:
@@ -172,8 +206,13 @@ def speedup(rows: dict[str, dict[str, Any]], name: str, other: str) -> float:
 
 
 def timed(quality: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return the scored rows that stand for a timed one, by its name."""
-    return {row["speed"]: row for row in quality if row.get("speed")}
+    """Return the rows scored both ways that stand for a timed one, by its name."""
+    return {row["speed"]: row for row in quality if row.get("speed") and is_whole(row)}
+
+
+def is_whole(row: dict[str, Any]) -> bool:
+    """Return whether a row was scored in both directions."""
+    return all(direction in row["scores"] for direction in DIRECTIONS)
 
 
 def mean_bleu(row: dict[str, Any]) -> float:
@@ -199,26 +238,35 @@ def plot_speed(docs: Path) -> None:
 
 
 def plot_curves(docs: Path) -> None:
-    """Draw the training loss over target tokens."""
-    axes, save = _figure()
-    for label, name in RUNS:
-        file = docs / "training" / f"{name}.metrics.jsonl"
-        entries = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-        points = [(e["tokens"] / 1e6, e["loss"]) for e in entries if "loss" in e]
-        axes.plot(*zip(*points, strict=True), label=label)
-    axes.set_xlabel("target tokens, millions")
-    axes.set_ylabel("training loss, nats a token")
-    axes.legend()
-    save(docs / "results" / "loss.svg")
+    """Draw training loss, held-out loss and BLEU over target tokens."""
+    (training, valid, bleu), save = _figure(3, (7.5, 9.0))
+    for name, label in RUNS.items():
+        points = [(e["tokens"] / 1e6, e["loss"]) for e in metrics(docs, name) if "loss" in e]
+        training.plot(*zip(*points, strict=True), label=label, linewidth=1)
+        points = [(tokens / 1e6, loss) for tokens, loss in held_out(docs, name)]
+        valid.plot(*zip(*points, strict=True), label=label, marker="o", markersize=3)
+    for run in read(docs, "learning"):
+        points = [(p["tokens"] / 1e6, sum(p["bleu"].values()) / len(p["bleu"])) for p in run["points"]]
+        bleu.plot(*zip(*points, strict=True), label=RUNS[run["run"]], marker="o", markersize=3)
+    for axes, label in (
+        (training, "training loss, nats a token"),
+        (valid, "held-out loss, nats a token"),
+        (bleu, "BLEU, mean of both directions"),
+    ):
+        axes.set_ylabel(label)
+        axes.legend()
+    bleu.set_xlabel("target tokens, millions")
+    save(docs / "results" / "learning.svg")
 
 
-def _figure() -> tuple[Any, Any]:
+def _figure(rows: int = 1, size: tuple[float, float] = (7.5, 4.5)) -> tuple[Any, Any]:
     import matplotlib as mpl
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7.5, 4.5), layout="constrained")
-    axes = figure.subplots()
-    axes.grid(visible=True, alpha=0.3)
+    figure = Figure(figsize=size, layout="constrained")
+    axes = figure.subplots(rows, sharex=True)
+    for part in axes if rows > 1 else [axes]:
+        part.grid(visible=True, alpha=0.3)
 
     def save(file: Path) -> None:
         with mpl.rc_context({"svg.hashsalt": "results", "svg.fonttype": "none"}):

@@ -123,7 +123,7 @@ class Trainer:
         if self.sharded and ranks.first:
             self._whole = copy.deepcopy(self.model).to(device)
         if config.train.compile:
-            self._compile()
+            self._compile(self.model)
         if self.sharded:
             # Moves the parts to the device; the optimiser must get the parameters that come of it.
             shard(self.model, ranks, bf16=config.train.precision == "bf16")
@@ -163,7 +163,10 @@ class Trainer:
                 f"{self.model.config.vocab_size}: they don't share the tokenizer of {vocabulary} pieces.",
                 "Name a teacher that was trained with the same tokenizer.model.",
             )
-        return teacher.to(self.device).requires_grad_(False)
+        teacher.to(self.device).requires_grad_(False)
+        if self.config.train.compile:
+            self._compile(teacher)
+        return teacher
 
     def _load_soft(self) -> SoftLabels | None:
         if self.config.distillation.cached == "none":
@@ -177,7 +180,7 @@ class Trainer:
             )
         return soft
 
-    def _compile(self) -> None:
+    def _compile(self, model: Any) -> None:
         """Compile each kind of block once, for all lengths, instead of one graph of the whole model.
 
         All blocks of a stack share the result, so this takes seconds where the whole graph takes minutes.
@@ -185,10 +188,11 @@ class Trainer:
         # Sizes that happen to be equal in the first batch are not one size: all would be compiled again.
         fx.use_duck_shape = False
         # Both stacks share the code of a block, with and without masks and cross-attention; past the limit
-        # of 8 variants a block would run uncompiled, unseen. Seen on a GPU: 9 in the first 200 steps.
-        dynamo.recompile_limit = 32
-        for block in (*self.model.encoder.block, *self.model.decoder.block):
-            if self.sharded:
+        # of 8 variants a block would run uncompiled, unseen. Seen on a GPU: 9 in the first 200 steps; a live
+        # teacher of another shape has as many of its own.
+        dynamo.recompile_limit = 64
+        for block in (*model.encoder.block, *model.decoder.block):
+            if self.sharded and model is self.model:
                 # What gathers the weights is hooked onto the block and stays outside.
                 block.forward = torch.compile(block.forward, dynamic=True)
             else:

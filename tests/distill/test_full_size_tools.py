@@ -97,5 +97,5 @@ def test_the_page_of_results_is_what_the_stored_figures_give(tmp_path):
     assert results.main(["--docs", str(docs)]) == 0
     page = (docs / "results.md").read_text(encoding="utf-8")
     assert "99.0 / " in page
-    assert page.count("<!-- end -->") == 4
+    assert page.count("<!-- end -->") == 5
     assert (docs / "results" / "speed.svg").stat().st_size > 1000
