@@ -8,8 +8,8 @@ the input leaves with what it has. The tolerance trades quality for speed; 0 is 
 parameter is added.
 
 A student that is to be used so should be trained so: ``train.encoder_depths`` draws a depth for each step.
-This runs in PyTorch. CTranslate2 has no such exit, so in the app the option is a student with fewer layers;
-``python -m distill adaptive`` measures what either would cost and gain.
+This runs in PyTorch. CTranslate2 has no such exit; there, the option is a student cut to its first blocks
+(``distill.shorten``). ``python -m distill adaptive`` measures what either costs and gains.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import torch
 from torch import nn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from torch import Tensor
 
@@ -88,6 +88,15 @@ def encoder_depth(model: Any, depth: int) -> Iterator[None]:
         yield
     finally:
         model.encoder.block = own
+
+
+def exit_depth(changes: Sequence[float], tolerance: float, least_depth: int = 1) -> int:
+    """Return the depth at which an input leaves, of what each block but the first changes of it."""
+    if tolerance > 0:
+        for depth, change in enumerate(changes, 2):
+            if depth >= least_depth and change <= tolerance:
+                return depth
+    return len(changes) + 1
 
 
 def drawn_depth(depths: tuple[int, ...], seed: int, step: int) -> int:

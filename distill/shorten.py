@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``python -m distill shorten``: a student with only the first blocks of its encoder, as a smaller checkpoint.
+"""``python -m distill shorten``: a student with only its encoder's first blocks, as a smaller checkpoint.
 
 This is the fixed form of adaptive depth (see ``distill.adaptive``). CTranslate2 can't leave an encoder early,
 but it runs a model that has fewer blocks, so this is how the app gets the speed. What follows the encoder is
