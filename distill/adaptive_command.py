@@ -19,14 +19,15 @@ from hymt_desktop.core.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from distill.evaluate.parts import Parts
     from distill.evaluate.sets import EvalSet
+    from distill.evaluate.systems import System
 
 EXAMPLE = (
     "example: python -m distill adaptive --package assets/models/en-zh-small --eval-dir eval "
-    "--least-depth 4 --output docs/training/adaptive.json"
+    "--least-depth 4 --vocabulary-map assets/models/en-zh-small/vmap.txt --output docs/training/adaptive.json"
 )
 FORMAT_VERSION = 2
 
@@ -53,7 +54,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("int8", "float32"),
         help="of the models that are scored, and timed in CTranslate2 (default: int8)",
     )
-    add("--timed", type=int, default=20, help="sentences of each direction that are timed (default: 20)")
+    add(
+        "--vocabulary-map",
+        type=Path,
+        help="vmap.txt of a package with the same tokenizer: CTranslate2 chooses as in the app",
+    )
+    add("--timed", type=int, default=15, help="sentences of each direction that are timed (default: 15)")
     add("--threads", type=int, default=1, help="CPU threads for the times (default: 1); scores take all")
     add("--output", type=Path, required=True, help="JSON file; .md and .svg go beside it")
 
@@ -67,6 +73,8 @@ def run(args: argparse.Namespace) -> int:
     for name in ("limit", "least_depth", "timed", "threads"):
         if getattr(args, name) is not None and getattr(args, name) < 1:
             raise UserError(f"--{name.replace('_', '-')} must be at least 1.")
+    if args.vocabulary_map and not args.vocabulary_map.is_file():
+        raise UserError(f"{args.vocabulary_map} is missing.", "Name the vmap.txt of a package.")
     if args.output.suffix in (".md", ".svg"):
         raise UserError(f"{args.output} would be overwritten by what goes beside it.", "Name a .json file.")
     sets = [item.first(args.limit) for item in read_sets(args.eval_dir, [args.set], args.directions)]
@@ -92,7 +100,7 @@ def _parts(args: argparse.Namespace, sets: list[EvalSet]) -> Parts:
         file_sha256(weights) if weights.is_file() else "",
         [[item.direction, item.sources] for item in sets],
         args.quantization,
-        args.least_depth,
+        file_sha256(args.vocabulary_map) if args.vocabulary_map else "",
     ]
     return Parts(args.output.with_suffix(".parts"), key)
 
@@ -120,16 +128,17 @@ def _measure(args: argparse.Namespace, sets: list[EvalSet], parts: Parts) -> dic
     settings = depths.settings_for(list(chain(*inputs)), layers, least, args.tolerances)
     fixed = [setting.depth for setting in settings if not setting.tolerance]
     results = []
-    with depths.cut_models(model, tokenizer, fixed, args.quantization) as folders:
-        translations = [_translations(item, folders, tokenizer, parts) for item in sets]
-        systems = [RawSystem(folders[depth], tokenizer, threads=args.threads) for depth in fixed]
+    opened = partial(RawSystem, tokenizer=tokenizer, use_vmap=args.vocabulary_map is not None)
+    with depths.cut_models(model, tokenizer, fixed, args.quantization, args.vocabulary_map) as folders:
+        translations = [_translations(item, folders, opened, parts) for item in sets]
+        systems = [opened(folders[depth], threads=args.threads) for depth in fixed]
         for item, of_inputs, texts in zip(sets, inputs, translations, strict=True):
             curve = depths.scored(item, settings, of_inputs, texts, least)
             few = depths.spread(item, args.timed)
             print(f"times-{item.direction} ...", flush=True)
             with torch_threads(args.threads):
-                pytorch = depths.pytorch_latencies(student, few, settings, least)
-            curve = curve.timed(pytorch, depths.ctranslate2_latencies(systems, few))
+                encoder, pytorch = depths.pytorch_latencies(student, few, settings, least)
+            curve = curve.timed(encoder, pytorch, depths.ctranslate2_latencies(systems, few))
             sizes = {"segments": len(item.sources), "timed": len(few.sources)}
             results.append({"set": item.name, "direction": item.direction, **sizes, **asdict(curve)})
     return {
@@ -138,6 +147,7 @@ def _measure(args: argparse.Namespace, sets: list[EvalSet], parts: Parts) -> dic
         "layers": layers,
         "least_depth": least,
         "quantization": args.quantization,
+        "vocabulary_map": args.vocabulary_map is not None,
         "threads": args.threads,
         "machine": machine(),
         "results": results,
@@ -145,13 +155,12 @@ def _measure(args: argparse.Namespace, sets: list[EvalSet], parts: Parts) -> dic
 
 
 def _translations(
-    item: EvalSet, folders: Mapping[int, Path], tokenizer: Path, parts: Parts
+    item: EvalSet, folders: Mapping[int, Path], opened: Callable[[Path], System], parts: Parts
 ) -> dict[int, list[str]]:
     """Return the translations of a set by depth; one model is in memory at a time."""
-    from distill.evaluate.systems import RawSystem
 
     def translate(folder: Path) -> list[str]:
-        return RawSystem(folder, tokenizer).translate(item.sources, item.source, item.target)
+        return opened(folder).translate(item.sources, item.source, item.target)
 
     return {
         depth: parts.get(f"depth-{depth}-{item.direction}", partial(translate, folder))

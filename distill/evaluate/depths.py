@@ -72,6 +72,7 @@ class Point:
     mean_depth: float
     bleu: float
     chrf: float
+    encoder: Latency | None = None
     pytorch: Latency | None = None
     ctranslate2: Latency | None = None
 
@@ -84,12 +85,14 @@ class Curve:
     bleu_signature: str
     chrf_signature: str
 
-    def timed(self, pytorch: Sequence[Latency], ctranslate2: Sequence[Latency]) -> Curve:
+    def timed(
+        self, encoder: Sequence[Latency], pytorch: Sequence[Latency], ctranslate2: Sequence[Latency]
+    ) -> Curve:
         """Return it with latencies: of all settings in PyTorch, and of the fixed depths in CTranslate2."""
         of_fixed = iter(ctranslate2)
         points = (
-            replace(point, pytorch=latency, ctranslate2=None if point.tolerance else next(of_fixed))
-            for point, latency in zip(self.points, pytorch, strict=True)
+            replace(p, encoder=own, pytorch=all_of_it, ctranslate2=None if p.tolerance else next(of_fixed))
+            for p, own, all_of_it in zip(self.points, encoder, pytorch, strict=True)
         )
         return replace(self, points=tuple(points))
 
@@ -144,13 +147,19 @@ def input_changes(student: Seq2SeqTeacher, item: EvalSet) -> list[list[float]]:
 
 @contextmanager
 def cut_models(
-    student: Any, tokenizer: Path, depths: Sequence[int], quantization: str
+    student: Any,
+    tokenizer: Path,
+    depths: Sequence[int],
+    quantization: str,
+    vocabulary_map: Path | None = None,
 ) -> Iterator[dict[int, Path]]:
-    """Give temporary folders with the student cut to each depth, in CTranslate2."""
+    """Give temporary folders with the student cut to each depth, in CTranslate2; the map goes into each."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as work:
         folders = {depth: Path(work, f"first-{depth}") for depth in depths}
         for depth, folder in folders.items():
-            convert_to_ct2(first_blocks(student, depth), tokenizer, folder, quantization)
+            convert_to_ct2(
+                first_blocks(student, depth), tokenizer, folder, quantization, vocabulary_map=vocabulary_map
+            )
         yield folders
 
 
@@ -206,21 +215,34 @@ def scored(
 
 def pytorch_latencies(
     student: Seq2SeqTeacher, item: EvalSet, settings: Sequence[Setting], least_depth: int
-) -> list[Latency]:
-    """Return the latency of each setting in PyTorch, float32, greedy."""
+) -> tuple[list[Latency], list[Latency]]:
+    """Return each setting's latency in PyTorch: of the encoder alone, and of a greedy translation."""
     model = student.model
 
-    def one(setting: Setting) -> Translate:
-        def translate(sentence: str) -> object:
+    def request(sentence: str) -> Request:
+        return Request(sentence, item.source, item.target)
+
+    @torch.inference_mode()
+    def encode(sentence: str) -> object:
+        return model.encoder(input_ids=torch.tensor([student.encode(request(sentence))]))
+
+    def translate(sentence: str) -> object:
+        return student.generate([request(sentence)])
+
+    def under(setting: Setting, work: Translate) -> Translate:
+        def limited(sentence: str) -> object:
             with ExitStack() as stack:
                 stack.enter_context(encoder_depth(model, setting.depth))
                 if setting.tolerance:
                     stack.enter_context(early_exit(model, setting.tolerance, least_depth))
-                return student.generate([Request(sentence, item.source, item.target)])
+                return work(sentence)
 
-        return translate
+        return limited
 
-    return latencies([one(setting) for setting in settings], item.sources)
+    return (
+        latencies([under(setting, encode) for setting in settings], item.sources),
+        latencies([under(setting, translate) for setting in settings], item.sources),
+    )
 
 
 def ctranslate2_latencies(systems: Sequence[System], item: EvalSet) -> list[Latency]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MISSING = "–"
-RUNTIMES = {"pytorch": "PyTorch", "ctranslate2": "CTranslate2"}
+RUNTIMES = {"encoder": "PyTorch, encoder alone", "pytorch": "PyTorch", "ctranslate2": "CTranslate2"}
 
 
 def markdown(report: dict[str, Any]) -> str:
@@ -26,7 +26,7 @@ def _method(report: dict[str, Any]) -> Iterator[str]:
     machine, first = report["machine"], report["results"][0]
     yield (
         f"- Scores: {first['segments']} segments of {first['set']} in each direction, greedy, in batches, by "
-        f"CTranslate2 ({report['quantization']}), the model cut to each depth. An early exit has for each "
+        f"CTranslate2 ({_form(report)}), the model cut to each depth. An early exit has for each "
         "sentence the translation of the depth at which it leaves, which the float32 encoder decides."
     )
     yield (
@@ -37,6 +37,14 @@ def _method(report: dict[str, Any]) -> Iterator[str]:
     )
     yield f"- Every input passes at least {report['least_depth']} blocks."
     yield f"- {machine['system']}, {machine['processors']} processors, Python {machine['python']}."
+
+
+def _form(report: dict[str, Any]) -> str:
+    return (
+        f"{report['quantization']}, with vocabulary map"
+        if report["vocabulary_map"]
+        else report["quantization"]
+    )
 
 
 def _table(points: list[dict[str, Any]]) -> Iterator[str]:

@@ -65,7 +65,12 @@ def measured(tmp_path):
 
 
 def test_the_curve_is_measured(measured, tmp_path):
-    assert main([*measured, "--tolerances", "9", "--least-depth", "2"]) == 0
+    vocabulary_map = tmp_path / "vmap.txt"
+    vocabulary_map.write_text(
+        "\t" + " ".join(read_pieces(tmp_path / "tokenizer.model")) + "\n", encoding="utf-8"
+    )
+    options = ["--tolerances", "9", "--least-depth", "2", "--vocabulary-map", str(vocabulary_map)]
+    assert main([*measured, *options]) == 0
     report = json.loads((tmp_path / "out" / "curve.json").read_text(encoding="utf-8"))
     assert [(r["direction"], r["segments"], r["timed"]) for r in report["results"]] == [
         ("en-zh", 2, 1),
@@ -80,7 +85,7 @@ def test_the_curve_is_measured(measured, tmp_path):
             ("exit at 9", 2.0),
         ]
         assert points[0]["pytorch"]["wall_speedup"] == points[0]["ctranslate2"]["processor_speedup"] == 1
-        assert all(p["pytorch"]["wall_ms"] > 0 for p in points)
+        assert all(p["pytorch"]["wall_ms"] > p["encoder"]["wall_ms"] > 0 for p in points)
         assert [bool(p["ctranslate2"]) for p in points] == [True, True, True, False]
         assert [points[3][m] for m in ("bleu", "chrf")] == [points[2][m] for m in ("bleu", "chrf")]
     assert "| exit at 9 | 2.0 |" in (tmp_path / "out" / "curve.md").read_text(encoding="utf-8")
@@ -94,7 +99,13 @@ def test_the_curve_is_measured(measured, tmp_path):
 
 @pytest.mark.parametrize(
     "wrong",
-    [["--limit", "0"], ["--least-depth", "5"], ["--tokenizer", "none"], ["--output", "curve.md"]],
+    [
+        ["--limit", "0"],
+        ["--least-depth", "5"],
+        ["--tokenizer", "none"],
+        ["--vocabulary-map", "none"],
+        ["--output", "curve.md"],
+    ],
 )
 def test_wrong_options_of_the_curve_are_refused(measured, tmp_path, capsys, wrong):
     assert main([*measured, *wrong]) in (2, 3)
