@@ -59,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="vmap.txt of a package with the same tokenizer: CTranslate2 chooses as in the app",
     )
-    add("--timed", type=int, default=15, help="sentences of each direction that are timed (default: 15)")
+    add("--timed", type=int, default=20, help="sentences of each direction that are timed (default: 20)")
     add("--threads", type=int, default=1, help="CPU threads for the times (default: 1); scores take all")
     add("--output", type=Path, required=True, help="JSON file; .md and .svg go beside it")
 
