@@ -65,7 +65,7 @@ class ExitingBlocks(nn.ModuleList):
         if self.tolerance <= 0 or len(self._outputs) < 2:
             return False
         before, after = self._outputs
-        return bool(1 - nn.functional.cosine_similarity(before, after, dim=-1).mean() <= self.tolerance)
+        return bool(_change(before, after).mean() <= self.tolerance)
 
 
 @contextmanager
@@ -105,21 +105,26 @@ def drawn_depth(depths: tuple[int, ...], seed: int, step: int) -> int:
 
 
 @torch.inference_mode()
-def changes(model: Any, source: Tensor) -> list[float]:
-    """Return what each block but the first changes (1 - cosine, mean over tokens) for one input (1, S)."""
-    found: list[float] = []
+def changes(model: Any, sources: Tensor) -> list[list[float]]:
+    """Return what each block but the first changes of each input (N, S): 1 - cosine, mean over tokens."""
+    found: list[Tensor] = []
     previous: list[Tensor] = []
 
     def look(_module: nn.Module, _inputs: Any, output: Any) -> None:
         hidden = output[0] if isinstance(output, tuple) else output
         if previous:
-            found.append(float(1 - nn.functional.cosine_similarity(previous[-1], hidden, dim=-1).mean()))
+            found.append(_change(previous[-1], hidden))
         previous[:] = [hidden]
 
     handles = [block.register_forward_hook(look) for block in model.encoder.block]
     try:
-        model.encoder(input_ids=source)
+        model.encoder(input_ids=sources)
     finally:
         for handle in handles:
             handle.remove()
-    return found
+    return [[float(of_block[i]) for of_block in found] for i in range(len(sources))]
+
+
+def _change(before: Tensor, after: Tensor) -> Tensor:
+    """Return 1 - cosine of hidden states (N, S, D), averaged over tokens."""
+    return 1 - nn.functional.cosine_similarity(before, after, dim=-1).mean(-1)

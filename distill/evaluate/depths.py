@@ -17,6 +17,7 @@ import statistics
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -139,10 +140,15 @@ def _tolerance(inputs: Sequence[Sequence[float]], mean_depth: float, least_depth
 
 def input_changes(student: Seq2SeqTeacher, item: EvalSet) -> list[list[float]]:
     """Return what each block but the first changes of each input of a set."""
-    return [
-        changes(student.model, torch.tensor([student.encode(Request(sentence, item.source, item.target))]))
-        for sentence in item.sources
-    ]
+    inputs = [student.encode(Request(sentence, item.source, item.target)) for sentence in item.sources]
+    found: dict[int, list[float]] = {}
+    # Inputs of one length in a batch: without padding, each is as it is alone.
+    by_length = sorted(range(len(inputs)), key=lambda i: len(inputs[i]))
+    for _, same in groupby(by_length, lambda i: len(inputs[i])):
+        rows = list(same)
+        batch = torch.tensor([inputs[i] for i in rows])
+        found.update(zip(rows, changes(student.model, batch), strict=True))
+    return [found[i] for i in range(len(inputs))]
 
 
 @contextmanager

@@ -22,7 +22,7 @@ def encoded(model):
 
 def test_the_tolerance_decides_where_an_input_leaves():
     model = random_student(encoder_layers=6)
-    whole, steps = encoded(model), changes(model, IDS)
+    whole, steps = encoded(model), changes(model, IDS)[0]
     assert len(steps) == 5
     with early_exit(model, 0.0) as blocks:
         assert torch.equal(encoded(model), whole)
