@@ -190,43 +190,21 @@ class TermAutomaton:
         """Return what occurs in ``text``, as ``_spans`` does: starts, ends and what is there."""
         import numpy as np
 
-        from hymt_desktop.core.terms import bulk
-
-        patterns, starts, ends = hits
-        if self._kinds is None:
-            self._kinds = self._pattern_kinds()
-        kinds = self._kinds[patterns]
-        both = kinds == _STEM_OR_WORD
-        if both.any():
-            # Once as a whole word, once as a stem.
-            patterns, starts, ends = (np.concatenate((column, column[both])) for column in hits)
-            hits = bulk.Hits(patterns, starts, ends)
-            as_stem = np.full(int(both.sum()), _STEM, np.uint8)
-            kinds = np.concatenate((np.where(both, _WHOLE_WORD, kinds), as_stem))
-        is_word = kinds != _UNCONDITIONAL
-        if is_word.any():
-            codes = bulk.code_points(folded)
-            stems = np.flatnonzero(kinds == _STEM)
-            if len(stems):
-                ends = ends.copy()
-                ends[stems], is_word[stems] = bulk.with_endings(codes, ends[stems])
-            if self._word_kinds is None:
-                self._word_kinds = bulk.WordKinds()
-            inside = self._word_kinds.inside_words(codes)
-            is_word &= ~(inside[starts] | inside[ends]) & (kinds != _ANYWHERE)
-        unconditional = kinds == _UNCONDITIONAL
+        hits, kinds = self._with_kinds(hits)
+        ends, is_word = self._words_in_bulk(folded, hits, kinds)
+        certain = kinds == _UNCONDITIONAL
         resolutions = [
             self._unconditional_resolutions[pattern] or self._resolve_unconditional(pattern)
-            for pattern in patterns[unconditional].tolist()
+            for pattern in hits.patterns[certain].tolist()
         ]
-        starts_of, ends_of = starts[is_word], ends[is_word]
-        forms = [text[start:end] for start, end in zip(starts_of.tolist(), ends_of.tolist(), strict=True)]
-        settled = list(map(self._resolutions.get, forms))
-        for place, resolution in enumerate(settled):
+        word_starts, word_ends = hits.starts[is_word], ends[is_word]
+        forms = [text[start:end] for start, end in zip(word_starts.tolist(), word_ends.tolist(), strict=True)]
+        of_words = list(map(self._resolutions.get, forms))
+        for place, resolution in enumerate(of_words):
             if resolution is None:
-                settled[place] = self._resolve_form(search, forms[place])
-        resolutions += filter(None, settled)
-        worth = np.fromiter(map(bool, settled), np.bool_, len(settled))
+                of_words[place] = self._resolve_form(search, forms[place])
+        resolutions += filter(None, of_words)
+        is_term = np.fromiter(map(bool, of_words), np.bool_, len(of_words))
         spans: list[Span] = []
         anywhere = kinds == _ANYWHERE
         if anywhere.any():
@@ -235,10 +213,47 @@ class TermAutomaton:
         resolutions += [resolution for _, _, resolution in spans]
         more_starts, more_ends = (np.array([span[side] for span in spans], np.int64) for side in (0, 1))
         return (
-            np.concatenate((starts[unconditional], starts_of[worth], more_starts)),
-            np.concatenate((ends[unconditional], ends_of[worth], more_ends)),
+            np.concatenate((hits.starts[certain], word_starts[is_term], more_starts)),
+            np.concatenate((hits.ends[certain], word_ends[is_term], more_ends)),
             resolutions,
         )
+
+    def _with_kinds(self, hits: bulk.Hits) -> tuple[bulk.Hits, NDArray[np.uint8]]:
+        """Return hits with the kind of each; of a stem that is a whole word too, there are two."""
+        import numpy as np
+
+        from hymt_desktop.core.terms.bulk import Hits
+
+        if self._kinds is None:
+            self._kinds = self._pattern_kinds()
+        kinds = self._kinds[hits.patterns]
+        both = kinds == _STEM_OR_WORD
+        if not both.any():
+            return hits, kinds
+        again = np.full(int(both.sum()), _STEM, np.uint8)
+        kinds = np.concatenate((np.where(both, _WHOLE_WORD, kinds), again))
+        return Hits(*(np.concatenate((column, column[both])) for column in hits)), kinds
+
+    def _words_in_bulk(
+        self, folded: str, hits: bulk.Hits, kinds: NDArray[np.uint8]
+    ) -> tuple[bulk.Numbers, bulk.Flags]:
+        """Return where hits end, those of stems behind the ending, and which are words of their own."""
+        import numpy as np
+
+        from hymt_desktop.core.terms import bulk
+
+        ends, is_word = hits.ends, (kinds == _STEM) | (kinds == _WHOLE_WORD)
+        if not is_word.any():
+            return ends, is_word
+        codes = bulk.code_points(folded)
+        stems = np.flatnonzero(kinds == _STEM)
+        if len(stems):
+            ends = ends.copy()
+            ends[stems], is_word[stems] = bulk.with_endings(codes, ends[stems])
+        if self._word_kinds is None:
+            self._word_kinds = bulk.WordKinds()
+        inside = self._word_kinds.inside_words(codes)
+        return ends, is_word & ~(inside[hits.starts] | inside[ends])
 
     def _spans(
         self, search: AhoCorasick, text: str, folded: str, hits: list[tuple[int, int, int]]
