@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.worker import peak
+from benchmarks.memory import resident_megabytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -194,7 +194,7 @@ def serve(name: str, out: Path, threads: int, given: dict[str, str]) -> None:
             {
                 "alone_ms": 1000 * statistics.median(times),
                 "tokens_per_second": BATCH * TOKENS / took,
-                "peak_mb": peak(),
+                "peak_mb": resident_megabytes("VmHWM"),
             }
         )
 

@@ -11,6 +11,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.memory import resident_megabytes
+
 
 def main() -> None:
     """Serve the requests of ``run.py``."""
@@ -31,7 +33,7 @@ def main() -> None:
         answers.write(json.dumps(table) + "\n")
         answers.flush()
 
-    answer({"load_s": loaded, "peak_mb": peak()})
+    answer({"load_s": loaded, "peak_mb": resident_megabytes("VmHWM")})
     for line in sys.stdin:
         request = json.loads(line)
         texts = request["texts"]
@@ -46,18 +48,12 @@ def main() -> None:
             before, started = time.process_time(), time.perf_counter()
             system.many(texts)
             took, worked = time.perf_counter() - started, time.process_time() - before
-            answer({"seconds": took, "cpu_s": worked, "peak_mb": peak()})
+            answer({"seconds": took, "cpu_s": worked, "peak_mb": resident_megabytes("VmHWM")})
 
 
 def first(folder: str) -> str:
     """Return a sentence of the run."""
     return str(next(iter(json.loads(Path(folder, "pieces.json").read_text(encoding="utf-8")))))
-
-
-def peak() -> float:
-    """Return the peak resident memory of this process in MB (Linux; getrusage's is inherited)."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return float(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 if __name__ == "__main__":

@@ -8,8 +8,8 @@ the input leaves with what it has. The tolerance trades quality for speed; 0 is 
 parameter is added.
 
 A student that is to be used so should be trained so: ``train.encoder_depths`` draws a depth for each step.
-This runs in PyTorch. CTranslate2 has no such exit, so in the app the option is a student with fewer layers;
-``python -m distill adaptive`` measures what either would cost and gain.
+This runs in PyTorch. CTranslate2 has no such exit; there, the option is a student cut to its first blocks
+(``distill.shorten``). ``python -m distill adaptive`` measures what either costs and gains.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ import torch
 from torch import nn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from torch import Tensor
 
@@ -65,7 +65,7 @@ class ExitingBlocks(nn.ModuleList):
         if self.tolerance <= 0 or len(self._outputs) < 2:
             return False
         before, after = self._outputs
-        return bool(1 - nn.functional.cosine_similarity(before, after, dim=-1).mean() <= self.tolerance)
+        return bool(_change(before, after).mean() <= self.tolerance)
 
 
 @contextmanager
@@ -90,27 +90,41 @@ def encoder_depth(model: Any, depth: int) -> Iterator[None]:
         model.encoder.block = own
 
 
+def exit_depth(changes: Sequence[float], tolerance: float, least_depth: int = 1) -> int:
+    """Return the depth at which an input leaves, of what each block but the first changes of it."""
+    if tolerance > 0:
+        for depth, change in enumerate(changes, 2):
+            if depth >= least_depth and change <= tolerance:
+                return depth
+    return len(changes) + 1
+
+
 def drawn_depth(depths: tuple[int, ...], seed: int, step: int) -> int:
     """Return the depth of a training step: the same in every process and after an interruption."""
     return random.Random(f"{seed}/{step}").choice(depths)
 
 
 @torch.inference_mode()
-def changes(model: Any, source: Tensor) -> list[float]:
-    """Return what each block but the first changes (1 - cosine, mean over tokens) for one input (1, S)."""
-    found: list[float] = []
+def changes(model: Any, sources: Tensor) -> list[list[float]]:
+    """Return what each block but the first changes of each input (N, S): 1 - cosine, mean over tokens."""
+    found: list[Tensor] = []
     previous: list[Tensor] = []
 
     def look(_module: nn.Module, _inputs: Any, output: Any) -> None:
         hidden = output[0] if isinstance(output, tuple) else output
         if previous:
-            found.append(float(1 - nn.functional.cosine_similarity(previous[-1], hidden, dim=-1).mean()))
+            found.append(_change(previous[-1], hidden))
         previous[:] = [hidden]
 
     handles = [block.register_forward_hook(look) for block in model.encoder.block]
     try:
-        model.encoder(input_ids=source)
+        model.encoder(input_ids=sources)
     finally:
         for handle in handles:
             handle.remove()
-    return found
+    return [[float(of_block[i]) for of_block in found] for i in range(len(sources))]
+
+
+def _change(before: Tensor, after: Tensor) -> Tensor:
+    """Return 1 - cosine of hidden states (N, S, D), averaged over tokens."""
+    return 1 - nn.functional.cosine_similarity(before, after, dim=-1).mean(-1)

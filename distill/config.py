@@ -10,15 +10,21 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from distill.config_parse import ConfigInvalid, build, read_toml
 from hymt_desktop.core.text.languages import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["AS_START", "ConfigInvalid", "RunConfig", "load_config", "parse_config"]
 
 AS_START = "as-start"
 """Value of ``student.shape`` for the shape of the checkpoint that ``student.start_from`` names."""
+
+INT4_GROUPS = (32, 64, 128)
+"""Weights that share a scale, where PyTorch's CPU kernels take them."""
 
 LENT = ("pairs", "packed", "tokenizer.model", "teacher", "filtered")
 """What a run may take from another one's folder."""
@@ -351,86 +357,111 @@ def parse_config(data: dict[str, Any], origin: str) -> RunConfig:
 
 def check_run(config: RunConfig) -> list[str]:
     """Return what is wrong with a run's values, a line each."""
-    problems = []
-    problems += _check_teacher(config.teacher)
-    for name in ("encoder_heads", "decoder_heads", "target_parameters"):
-        if getattr(config.prune, name) < 0:
-            problems.append(f"prune.{name}: must not be negative")
-    for name in ("multiple", "batches", "tokens_per_batch"):
-        if getattr(config.prune, name) < 1:
-            problems.append(f"prune.{name}: must be at least 1")
-    problems += [
-        f"quantize.int4_groups: {g} is none of 32, 64, 128"
-        for g in config.quantize.int4_groups
-        if g not in (32, 64, 128)
+    return [
+        *_check_prepare(config.prepare),
+        *_check_augment(config.augment),
+        *_too_small("pack", config.pack, 1, "epochs", "shards_per_epoch"),
+        *_check_teacher(config.teacher),
+        *_check_tune(config.tune),
+        *_outside("filter", config.filter, -1, 1, "least_similarity"),
+        *_check_student(config.student),
+        *_check_distillation(config),
+        *_check_train(config),
+        *_too_small("prune", config.prune, 0, "encoder_heads", "decoder_heads", "target_parameters"),
+        *_too_small("prune", config.prune, 1, "multiple", "batches", "tokens_per_batch"),
+        *_check_quantize(config.quantize),
     ]
-    if config.tune.model and config.tune.kind == "causal" and "{source_text}" not in config.tune.template:
-        problems.append("tune.template: must contain {source_text}")
-    if not -1 <= config.filter.least_similarity <= 1:
-        problems.append("filter.least_similarity: must be between -1 and 1")
-    if not 0 <= config.distillation.alpha <= 1:
-        problems.append("distillation.alpha: must be between 0 and 1")
-    if config.distillation.temperature <= 0:
-        problems.append("distillation.temperature: must be above 0")
-    if config.student.shape == AS_START and not config.student.start_from:
-        problems.append(f'student.start_from: needed for student.shape = "{AS_START}"')
-    if not config.prepare.sources:
-        problems.append("prepare.sources: at least one corpus is needed")
-    if config.prepare.duplicates_megabytes < 1:
-        problems.append("prepare.duplicates_megabytes: must be at least 1")
-    for i, source in enumerate(config.prepare.sources):
-        if source.weight < 0:
-            problems.append(f"prepare.sources[{i}].weight: must not be negative")
-    for name, value in dataclasses.asdict(config.augment).items():
+
+
+def _too_small(path: str, table: Any, least: int, *names: str) -> Iterator[str]:
+    """Yield a line for each of a table's fields that is below ``least``, which is 0 or 1."""
+    wanted = f"must be at least {least}" if least else "must not be negative"
+    for name in names:
+        if getattr(table, name) < least:
+            yield f"{path}.{name}: {wanted}"
+
+
+def _outside(path: str, table: Any, low: float, high: float, *names: str) -> Iterator[str]:
+    """Yield a line for each of a table's fields that is not between two numbers."""
+    for name in names:
+        if not low <= getattr(table, name) <= high:
+            yield f"{path}.{name}: must be between {low} and {high}"
+
+
+def _check_prepare(prepare: PrepareConfig) -> Iterator[str]:
+    if not prepare.sources:
+        yield "prepare.sources: at least one corpus is needed"
+    yield from _too_small("prepare", prepare, 1, "duplicates_megabytes")
+    for i, source in enumerate(prepare.sources):
+        yield from _too_small(f"prepare.sources[{i}]", source, 0, "weight")
+
+
+def _check_augment(augment: AugmentConfig) -> Iterator[str]:
+    for name, value in dataclasses.asdict(augment).items():
         if not 0 <= value <= 1:
-            problems.append(f"augment.{name}: {value} is not between 0 and 1")
+            yield f"augment.{name}: {value} is not between 0 and 1"
+
+
+def _check_tune(tune: TuneConfig) -> Iterator[str]:
+    if tune.model and tune.kind == "causal" and "{source_text}" not in tune.template:
+        yield "tune.template: must contain {source_text}"
+
+
+def _check_student(student: StudentConfig) -> Iterator[str]:
+    if student.shape == AS_START and not student.start_from:
+        yield f'student.start_from: needed for student.shape = "{AS_START}"'
+
+
+def _check_distillation(config: RunConfig) -> Iterator[str]:
+    distillation = config.distillation
+    yield from _outside("distillation", distillation, 0, 1, "alpha")
+    if distillation.temperature <= 0:
+        yield "distillation.temperature: must be above 0"
+    if distillation.cached != "none" and distillation.teacher:
+        yield "distillation.cached: there is a distillation.teacher too; choose one"
+    if distillation.cached != "none" and not config.teacher.soft_labels:
+        yield "teacher.soft_labels: needed for distillation.cached"
+
+
+def _check_train(config: RunConfig) -> Iterator[str]:
     train = config.train
     if list(train.buckets) != sorted(set(train.buckets)) or not train.buckets:
-        problems.append("train.buckets: must be rising lengths")
+        yield "train.buckets: must be rising lengths"
     elif train.buckets[-1] < config.pack.max_tokens:
-        problems.append("train.buckets: the longest is shorter than pack.max_tokens")
+        yield "train.buckets: the longest is shorter than pack.max_tokens"
     if train.best_by == "bleu" and train.validate_bleu < 1 and (train.keep_best or train.patience):
-        problems.append('train.validate_bleu: needed for train.best_by = "bleu"')
-    for name in ("validate_bleu", "keep_best", "patience"):
-        if getattr(train, name) < 0:
-            problems.append(f"train.{name}: must not be negative")
-    distillation = config.distillation
-    if distillation.cached != "none" and distillation.teacher:
-        problems.append("distillation.cached: there is a distillation.teacher too; choose one")
-    if distillation.cached != "none" and not config.teacher.soft_labels:
-        problems.append("teacher.soft_labels: needed for distillation.cached")
+        yield 'train.validate_bleu: needed for train.best_by = "bleu"'
+    yield from _too_small("train", train, 0, "validate_bleu", "keep_best", "patience")
     counts = ("max_steps", "accumulate", "tokens_per_batch", "log_every", "validate_every", "save_every")
-    problems += [f"train.{name}: must be at least 1" for name in counts if getattr(train, name) < 1]
-    for name in ("epochs", "shards_per_epoch"):
-        if getattr(config.pack, name) < 1:
-            problems.append(f"pack.{name}: must be at least 1")
+    yield from _too_small("train", train, 1, *counts)
     if any(depth < 1 for depth in train.encoder_depths):
-        problems.append("train.encoder_depths: must be at least 1")
+        yield "train.encoder_depths: must be at least 1"
     if not 0 < train.learning_rate < 1:
-        problems.append("train.learning_rate: must be between 0 and 1")
-    if not 0 <= train.int8_share <= 1:
-        problems.append("train.int8_share: must be between 0 and 1")
+        yield "train.learning_rate: must be between 0 and 1"
+    yield from _outside("train", train, 0, 1, "int8_share")
     if not 0 <= train.ema < 1:
-        problems.append("train.ema: must be at least 0 and below 1")
-    return problems
+        yield "train.ema: must be at least 0 and below 1"
 
 
-def _check_teacher(teacher: TeacherConfig) -> list[str]:
-    problems = []
+def _check_quantize(quantize: QuantizeConfig) -> Iterator[str]:
+    for group in quantize.int4_groups:
+        if group not in INT4_GROUPS:
+            yield f"quantize.int4_groups: {group} is none of {', '.join(map(str, INT4_GROUPS))}"
+
+
+def _check_teacher(teacher: TeacherConfig) -> Iterator[str]:
     if not teacher.model and teacher.inputs:
-        problems.append("teacher.model: missing")
+        yield "teacher.model: missing"
     if teacher.model and teacher.kind in ("causal", "gguf") and "{source_text}" not in teacher.template:
-        problems.append("teacher.template: must contain {source_text}")
+        yield "teacher.template: must contain {source_text}"
     if teacher.backend == "vllm" and teacher.kind in ("gguf", "seq2seq"):
-        problems.append(f"teacher.backend: vllm can't run a teacher of kind {teacher.kind!r}")
+        yield f"teacher.backend: vllm can't run a teacher of kind {teacher.kind!r}"
     if teacher.hypotheses > 1 and teacher.decoding == "greedy" and teacher.kind != "seq2seq":
-        problems.append('teacher.hypotheses: more than one needs teacher.decoding = "sample"')
+        yield 'teacher.hypotheses: more than one needs teacher.decoding = "sample"'
     counts = ("hypotheses", "max_tokens", "shard_lines", "batch_tokens")
-    problems += [f"teacher.{name}: must be at least 1" for name in counts if getattr(teacher, name) < 1]
-    if teacher.soft_labels < 0:
-        problems.append("teacher.soft_labels: must not be negative")
+    yield from _too_small("teacher", teacher, 1, *counts)
+    yield from _too_small("teacher", teacher, 0, "soft_labels")
     for i, entry in enumerate(teacher.inputs):
         for side in ("source", "target"):
             if getattr(entry, side) not in LANGUAGES:
-                problems.append(f"teacher.inputs[{i}].{side}: {getattr(entry, side)!r} is no language code")
-    return problems
+                yield f"teacher.inputs[{i}].{side}: {getattr(entry, side)!r} is no language code"

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Pictures of every page of the real window with the bundled model, light, dark and Chinese.
 
-``make screenshots`` or ``python packaging/screenshots.py [FOLDER]`` writes ``docs/images/PAGE-THEME.png``. It
-needs no display, but a bundled model (``assets/models``) and Chinese fonts (Debian: ``fonts-noto-cjk``).
+``make screenshots`` or ``python packaging/screenshots.py [FOLDER]`` writes ``PAGE-VARIANT.png`` into
+``docs/images`` or FOLDER. It needs no display, but a bundled model (``assets/models``) and Chinese fonts
+(Debian: ``fonts-noto-cjk``).
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
@@ -214,9 +216,20 @@ def take(folder: Path, variant: str, theme: str, language: str, backend: Backend
 
 def main(argv: list[str]) -> int:
     """Take all pictures."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=ROOT / "docs" / "images",
+        metavar="FOLDER",
+        help="where to write (made if it isn't there; default: docs/images)",
+    )
+    folder: Path = parser.parse_args(argv).folder
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     sys.path.insert(0, str(ROOT))
-    folder = Path(argv[0]) if argv else ROOT / "docs" / "images"
     folder.mkdir(parents=True, exist_ok=True)
     for variant, theme, language in VARIANTS:
         for file in take(folder, variant, theme, language):

@@ -23,6 +23,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.memory import resident_megabytes
+
 _WHO = ("The engineer", "My neighbour", "A young teacher", "The committee", "Her sister", "Our team")
 _WHAT = ("opened", "repaired", "described", "finished", "moved", "found", "presented", "painted")
 _WHICH = ("old", "green", "important", "broken", "second", "quiet", "narrow", "expensive")
@@ -135,7 +139,7 @@ async def run(port: int, pid: int, requests: int, clients: int, rounds: int) -> 
         for client in several:
             await client.close()
         figures.rates.append((alone, rate))
-        figures.memory.append(memory(pid))
+        figures.memory.append(resident_megabytes("VmRSS", pid))
         print(
             f"round {number + 1}: alone {alone:.1f}/s, {clients} clients {rate:.1f}/s ({rate / alone:.2f} x),"
             f" one request of {clients} texts {figures.batches[-1]:.2f} s, {figures.memory[-1]:.0f} MB",
@@ -158,15 +162,6 @@ async def _many(clients: list[Client], waiting: list[str], figures: Figures) -> 
     await asyncio.gather(*map(work, clients))
 
 
-def memory(pid: int) -> float:
-    """Return the resident memory of a process in MB; 0 where the system doesn't say."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    except OSError:
-        return 0.0
-    return int(status.split("VmRSS:")[1].split()[0]) / 1000
-
-
 def report(figures: Figures, clients: int) -> int:
     """Print the figures against their bounds; return the exit code."""
     times = sorted(figures.many)
@@ -174,7 +169,7 @@ def report(figures: Figures, clients: int) -> int:
     single, batch = statistics.median(figures.alone), statistics.median(figures.batches)
     ratio = statistics.median(many / alone for alone, many in figures.rates)
     half = len(figures.memory) // 2
-    growth = figures.memory[-1] / figures.memory[half] - 1 if figures.memory[half] else 0.0
+    growth = figures.memory[-1] / figures.memory[half] - 1 if figures.memory[half] > 0 else 0.0
     print(f"{len(times)} requests of {clients} clients, {len(figures.errors)} errors {figures.errors[:3]}")
     print(f"latency: p50 {p50:.2f} s, p99 {p99:.2f} s; alone {single:.3f} s; {clients} texts {batch:.2f} s")
     print(f"p99 is {p99 / batch:.2f} x the single request at equal batch work (6 allowed)")

@@ -27,6 +27,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.memory import resident_megabytes
 from hymt_desktop.core.documents.base import DocumentOptions
 from hymt_desktop.core.documents.discover import plan
 from hymt_desktop.core.documents.jobs import JobSettings, run_files
@@ -204,12 +207,6 @@ def overhead(folder: Path, every: int, package: Path) -> None:
             print(json.dumps(found), flush=True)
 
 
-def peak_megabytes() -> float:
-    """Return the most memory that this process has had, in MB (10^6 bytes)."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith("VmHWM"))
-
-
 def memory(folder: Path, megabytes: int) -> None:
     """Print the peak of memory for each file, in a process of its own."""
     files: dict[str, Callable[[Path], None]] = {
@@ -230,13 +227,13 @@ def one(path: Path) -> None:
     small = path.with_name("small.txt")
     small.write_text("A word.\n", encoding="utf-8")
     job(small, Stand(), path.parent)
-    before = peak_megabytes()
+    before = resident_megabytes("VmHWM")
     seconds = job(path, Stand(), path.parent)
     found = {
         "file": path.name,
         "bytes": path.stat().st_size,
         "seconds": round(seconds, 1),
-        "peak_over_start_MB": round(peak_megabytes() - before, 1),
+        "peak_over_start_MB": round(resident_megabytes("VmHWM") - before, 1),
     }
     print(json.dumps(found), flush=True)
 

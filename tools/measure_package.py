@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.worker import peak
+from benchmarks.memory import resident_megabytes
 from hymt_desktop.core.files import atomic_path
 
 if TYPE_CHECKING:
@@ -123,7 +123,12 @@ def serve(folder: Path, name: str) -> None:
             example = result.text
     print(
         json.dumps(
-            {"load_s": round(loaded, 2), "peak_mb": round(peak()), "sentence_s": seconds, "example": example}
+            {
+                "load_s": round(loaded, 2),
+                "peak_mb": round(resident_megabytes("VmHWM")),
+                "sentence_s": seconds,
+                "example": example,
+            }
         )
     )
 

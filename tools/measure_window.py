@@ -5,7 +5,7 @@
 
 Each run starts a new interpreter with a fresh data folder and the bundled model, types a sentence when the
 window is on the screen, and waits for its translation. Prints one JSON object. Needs a display or
-``QT_QPA_PLATFORM=offscreen``. Memory and processor time are read from ``/proc`` (Linux).
+``QT_QPA_PLATFORM=offscreen``. Memory is read from ``/proc`` (Linux).
 """
 
 from __future__ import annotations
@@ -19,17 +19,12 @@ import tempfile
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.memory import resident_megabytes
+
 SENTENCE = "The meeting has been moved to Tuesday, 14 May 2024."
 PATIENCE = 60.0
-
-
-def resident_megabytes(field: str) -> float:
-    """Return ``VmRSS`` or ``VmHWM`` of this process in MB (10^6 bytes); nan where there is no ``/proc``."""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return float("nan")
-    return next(int(line.split()[1]) * 1024 / 1e6 for line in lines if line.startswith(field))
 
 
 def child(began: float, idle: float) -> None:

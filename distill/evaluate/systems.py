@@ -40,6 +40,7 @@ class RawSystem:
         beam_size: 1 is greedy.
         threads: CPU threads; 0 leaves it to CTranslate2.
         compute_type: As in CTranslate2; ``default`` keeps the type of the weights.
+        use_vmap: Choose among the pieces of the model's vocabulary map only, as the app does.
 
     Raises:
         ModelMissing: A file is not there.
@@ -53,6 +54,7 @@ class RawSystem:
         beam_size: int = 1,
         threads: int = 0,
         compute_type: str = "default",
+        use_vmap: bool = False,
     ) -> None:
         import ctranslate2
 
@@ -62,7 +64,7 @@ class RawSystem:
                 raise ModelMissing(f"{file} is missing.", "Convert the model: python -m distill convert.")
         self.name = folder.name
         self.mode = f"CTranslate2, beam {beam_size}"
-        self._beam_size = beam_size
+        self._beam_size, self._use_vmap = beam_size, use_vmap
         self._tokenizer = Tokenizer.load(spm)
         self._translator = ctranslate2.Translator(
             str(folder), device="cpu", compute_type=compute_type, intra_threads=threads
@@ -79,6 +81,7 @@ class RawSystem:
             max_batch_size=BATCH_TOKENS,
             batch_type="tokens",
             max_decoding_length=MAX_OUTPUT_TOKENS,
+            use_vmap=self._use_vmap,
         )
         return [self._tokenizer.decode(result.hypotheses[0]) for result in results]
 

@@ -129,10 +129,10 @@ def _seconds(translator: Translator, text: str, options: Options) -> float:
 
 
 def _peak_memory() -> float:
-    """Return the peak resident memory of this process in MB; 0 where the system doesn't say."""
+    """Return the peak resident memory of this process in MB (10^6 bytes); 0 where the system doesn't say."""
     if sys.platform == "win32":
         return 0.0
     import resource
 
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / 2**20 if sys.platform == "darwin" else peak / 1024
+    return peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6

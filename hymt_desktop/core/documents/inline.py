@@ -214,35 +214,55 @@ def _matching(tokens: Sequence[Token], start: int) -> int:
 
 
 def _hoist(body: list[Token]) -> tuple[list[Token], list[Token], list[Token]]:
-    """Take blanks, breaks and codes off both ends of a paragraph."""
+    """Take what has no words off both ends of a paragraph, and the pairs around all of it."""
     head: list[Token] = []
     tail: list[Token] = []
     while body:
-        first, last = body[0], body[-1]
-        if _is_edge(first):
-            head.append(body.pop(0))
-        elif isinstance(first, Text) and first.value != first.value.lstrip():
-            stripped = first.value.lstrip()
-            head.append(Text(first.value[: len(first.value) - len(stripped)]))
-            body[0:1] = [Text(stripped)] if stripped else []
-        elif _is_edge(last):
-            tail.insert(0, body.pop())
-        elif isinstance(last, Text) and last.value != last.value.rstrip():
-            stripped = last.value.rstrip()
-            tail.insert(0, Text(last.value[len(stripped) :]))
-            body[-1:] = [Text(stripped)] if stripped else []
-        elif isinstance(first, Open) and not any(isinstance(t, Text) for t in body[: _matching(body, 0) + 1]):
-            end = _matching(body, 0) + 1
-            if any(isinstance(t, Single) and t.word for t in body[:end]):
-                break
-            head.extend(body[:end])
-            del body[:end]
-        elif isinstance(first, Open) and _matching(body, 0) == len(body) - 1:
-            head.append(body.pop(0))
-            tail.insert(0, body.pop())
-        else:
+        if (edge := _pop_first_edge(body)) is not None:
+            head.append(edge)
+            continue
+        if (edge := _pop_last_edge(body)) is not None:
+            tail.insert(0, edge)
+            continue
+        if not isinstance(body[0], Open):
             break
+        end = _matching(body, 0) + 1
+        pair = body[:end]
+        if any(isinstance(t, Text) for t in pair):
+            if end < len(body):
+                break
+            head.append(body.pop(0))
+            tail.insert(0, body.pop())
+        elif any(isinstance(t, Single) and t.word for t in pair):
+            break
+        else:
+            head += pair
+            del body[:end]
     return head, body, tail
+
+
+def _pop_first_edge(body: list[Token]) -> Token | None:
+    """Take the blanks, break or single code off a paragraph's start; None where it begins otherwise."""
+    first = body[0]
+    if _is_edge(first):
+        return body.pop(0)
+    if not isinstance(first, Text) or not first.value[:1].isspace():
+        return None
+    rest = first.value.lstrip()
+    body[:1] = [Text(rest)] if rest else []
+    return Text(first.value[: len(first.value) - len(rest)])
+
+
+def _pop_last_edge(body: list[Token]) -> Token | None:
+    """Take the blanks, break or single code off a paragraph's end; None where it ends otherwise."""
+    last = body[-1]
+    if _is_edge(last):
+        return body.pop()
+    if not isinstance(last, Text) or not last.value[-1:].isspace():
+        return None
+    rest = last.value.rstrip()
+    body[-1:] = [Text(rest)] if rest else []
+    return Text(last.value[len(rest) :])
 
 
 def _is_edge(token: Token) -> bool:

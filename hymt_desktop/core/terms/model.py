@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -83,6 +84,10 @@ class Entry:
     note: str = ""
     domain: str = ""
     id: int = field(default=0, compare=False)
+
+
+GlossaryContent = tuple[Glossary, Sequence[Entry]]
+"""A glossary with its entries."""
 
 
 class TermMatch(NamedTuple):

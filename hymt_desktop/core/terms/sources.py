@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from hymt_desktop.core.errors import GlossaryInvalid, UserError
 from hymt_desktop.core.terms.formats import ReadOptions, format_of
 from hymt_desktop.core.terms.importing import refused
-from hymt_desktop.core.terms.match import GlossaryContent, TermMatcher
-from hymt_desktop.core.terms.model import Glossary
+from hymt_desktop.core.terms.match import TermMatcher
+from hymt_desktop.core.terms.model import Glossary, GlossaryContent
 from hymt_desktop.core.text.languages import canonical_code
 
 if TYPE_CHECKING:
