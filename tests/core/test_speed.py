@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import random
+import statistics
 import threading
 import time
 from itertools import pairwise
@@ -145,7 +147,7 @@ def test_cancelling_ends_between_batches_and_closing_waits(tiny_package):
 
 @pytest.mark.slow
 def test_a_file_costs_little_beside_the_engine(tmp_path):
-    """Processor time, which other work on the machine changes little; the least of four turns of each."""
+    """Processor time, which other work on the machine changes little; the median of five turns' ratios."""
     package = load_package(assets_folder() / "models" / DEFAULT_MODEL)
     sentences = [
         f"{start} {middle} {end}."
@@ -153,17 +155,20 @@ def test_a_file_costs_little_beside_the_engine(tmp_path):
         for middle in ("was closed for a year because of", "has never been known for", "depends on")
         for end in ("the repairs of its roof", "a kind of music that nobody liked", "the weather in spring")
     ]
-    # As many as are translated together, and of several lengths.
+    # Of several lengths, not in their order.
     sentences += [f"{a[:-1]}, and {b[0].lower()}{b[1:]}" for a, b in pairwise(sentences)]
+    sentences += [f"{word}." for sentence in sentences for word in sentence[:-1].split()[1:4:2]]
+    sentences = list(dict.fromkeys(sentences))
+    random.Random(1).shuffle(sentences)
     file = tmp_path / "a.txt"
     file.write_text("\n".join(sentences) + "\n", encoding="utf-8")
     registry = load_registry(())
     options = Options(target="zh", source="en", remember=False)
     raw = RawModel(package, 1, options.beam_size)
     batches = raw.prepare([Prompt("zh", s, source="en") for s in sentences])
-    spent = {"raw": [], "app": []}
+    ratios = []
     with Translator.open(package, threads=1) as translator:
-        for turn in range(5):
+        for turn in range(6):
             todo = plan([file], "zh", registry, folder=tmp_path / f"out{turn}")
             settings = JobSettings(options, DocumentOptions(target="zh"), tmp_path / "jobs", "a model")
             started = time.process_time()
@@ -173,8 +178,7 @@ def test_a_file_costs_little_beside_the_engine(tmp_path):
             ended = time.process_time()
             assert report.files[0].counts == {"translated": len(sentences)}
             if turn:
-                spent["raw"].append(between - started)
-                spent["app"].append(ended - between)
+                ratios.append((ended - between) / (between - started))
     raw.close()
-    # Measured: 1.06. With batches of 16 units it is 1.4.
-    assert min(spent["app"]) < 1.2 * min(spent["raw"])
+    # 1.04 measured; 1.24 with batches of 16 units.
+    assert statistics.median(ratios) < 1.15
