@@ -24,9 +24,12 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.sentences import sentences  # noqa: E402  # the path comes first
 from benchmarks.shapes import SHAPES  # noqa: E402
 from benchmarks.systems import BEAM, PACKAGE  # noqa: E402
+from hymt_desktop.core.energy import EnergyMeter  # noqa: E402
 
 SYSTEMS = ("app", "raw", "opus-mt", "nllb-600m", "hymt-650m", "transformers", "argos", "bergamot")
 WORDS_OF_GROWTH = 10
+AT_ONCE = (1, 4, 16, 64)
+"""Sentences at once, for the table of how words a second grow with them."""
 
 
 @dataclass(slots=True)
@@ -40,6 +43,8 @@ class Row:
     latencies_ms: list[float] = field(default_factory=list)
     words_per_s: list[float] = field(default_factory=list)
     words_per_cpu_s: list[float] = field(default_factory=list)
+    joules_per_1000_words: list[float] = field(default_factory=list)
+    at_once: dict[int, list[float]] = field(default_factory=dict)
     growth: list[float] = field(default_factory=list)
     growth_mb: float = 0.0
     absent: str = ""
@@ -55,6 +60,8 @@ class Row:
             "p95_ms": round(times[int(0.95 * (len(times) - 1))], 1) if times else None,
             "words_per_s": _median(self.words_per_s),
             "words_per_cpu_s": _median(self.words_per_cpu_s),
+            "joules_per_1000_words": _median(self.joules_per_1000_words),
+            "words_per_s_at_once": {count: _median(rates) for count, rates in self.at_once.items()},
             "growth_10x": round(statistics.median(self.growth), 2) if self.growth else None,
             "growth_mb": round(self.growth_mb, 1),
             "peak_mb": round(self.peak_mb),
@@ -123,12 +130,16 @@ def prepare(package: Path, folder: Path, count: int) -> list[str]:
     return texts
 
 
-def turn(worker: Worker, alone: list[str], many: list[str]) -> None:
+def turn(worker: Worker, alone: list[str], many: list[str], meter: EnergyMeter) -> None:
     """Let a system have one repeat."""
     row = worker.row
     row.latencies_ms += [1000 * t for t in worker.ask(alone, alone=True)["times_s"]]
+    before = meter.joules()
     answer = worker.ask(many, alone=False)
+    after = meter.joules()
     words = sum(len(text.split()) for text in many)
+    if before is not None and after is not None:
+        row.joules_per_1000_words.append(1000 * (after - before) / words)
     row.words_per_s.append(words / answer["seconds"])
     row.words_per_cpu_s.append(words / max(1e-9, answer["cpu_s"]))
     row.peak_mb = max(row.peak_mb, answer["peak_mb"])
@@ -144,7 +155,17 @@ def grow(worker: Worker, many: list[str]) -> None:
     worker.row.growth_mb = max(worker.row.growth_mb, ten["peak_mb"] - once["peak_mb"])
 
 
-def measure(args: argparse.Namespace, folder: Path) -> list[Row]:
+def spread(worker: Worker, many: list[str]) -> None:
+    """Time few and many sentences at once."""
+    for count in AT_ONCE:
+        texts = many[:count]
+        if len(texts) == count:
+            words = sum(len(text.split()) for text in texts)
+            rate = words / worker.ask(texts, alone=False)["seconds"]
+            worker.row.at_once.setdefault(count, []).append(rate)
+
+
+def measure(args: argparse.Namespace, folder: Path, meter: EnergyMeter) -> list[Row]:
     """Run all systems in turns."""
     alone, many = args.alone, args.sentences
     texts = prepare(args.package, folder, args.repeats * (alone + many))
@@ -175,12 +196,14 @@ def measure(args: argparse.Namespace, folder: Path) -> list[Row]:
             start = repeat * (alone + many)
             for worker in workers[repeat % len(workers) :] + workers[: repeat % len(workers)]:
                 print(f"{threads} threads, repeat {repeat + 1}: {worker.row.system}", flush=True)
-                turn(worker, texts[start : start + alone], texts[start + alone : start + alone + many])
+                pieces = texts[start : start + alone], texts[start + alone : start + alone + many]
+                turn(worker, *pieces, meter)
         for worker in workers:
             if worker.row.system in ("app", "raw"):
                 for repeat in range(min(3, args.repeats)):
                     start = repeat * (alone + many) + alone
                     grow(worker, texts[start : start + many])
+                    spread(worker, texts[start : start + many])
             worker.close()
     return rows
 
@@ -190,22 +213,33 @@ def markdown(rows: list[Row], conditions: dict[str, Any]) -> str:
     lines = [f"{key}: {value}" for key, value in conditions.items()]
     lines += [
         "",
-        "| system | threads | load s | p50 ms | p95 ms | words/s | words/CPU-s | app is | MB | 10x takes |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| system | threads | load s | p50 ms | p95 ms | words/s | words/CPU-s | app is | J/1,000 words |"
+        " MB | 10x takes |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     tables = [row.table() for row in rows]
     app = {t["threads"]: t["words_per_s"] for t in tables if t["system"] == "app"}
     for t in tables:
         if t["absent"]:
-            lines.append(f"| {t['system']} | {t['threads']} | not measured: {t['absent']} | | | | | | | |")
+            lines.append(f"| {t['system']} | {t['threads']} | not measured: {t['absent']} | | | | | | | | |")
             continue
         ours = app.get(t["threads"])
         times = f"{ours / t['words_per_s']:.2f}x" if ours and t["words_per_s"] else ""
         grown = f"{t['growth_10x']}x, {t['growth_mb']:+.0f} MB" if t["growth_10x"] else ""
         lines.append(
             f"| {t['system']} | {t['threads']} | {t['load_s']:.2f} | {t['p50_ms']} | {t['p95_ms']} |"
-            f" {t['words_per_s']} | {t['words_per_cpu_s']} | {times} | {t['peak_mb']} | {grown} |"
+            f" {t['words_per_s']} | {t['words_per_cpu_s']} | {times} | {t['joules_per_1000_words'] or ''} |"
+            f" {t['peak_mb']} | {grown} |"
         )
+    spread = [t for t in tables if t["words_per_s_at_once"]]
+    if spread:
+        counts = [count for count in AT_ONCE if count in spread[0]["words_per_s_at_once"]]
+        lines += ["", "Words a second by the sentences at once:", ""]
+        lines += ["| system | threads |" + "".join(f" {count} |" for count in counts)]
+        lines += ["|---|---:|" + "---:|" * len(counts)]
+        for t in spread:
+            rates = "".join(f" {t['words_per_s_at_once'][count]} |" for count in counts)
+            lines.append(f"| {t['system']} | {t['threads']} |{rates}")
     return "\n".join(lines) + "\n"
 
 
@@ -251,12 +285,14 @@ def main() -> None:
     args.out.mkdir(parents=True, exist_ok=True)
     from distill.report.measure import machine
 
-    rows = measure(args, args.out)
+    meter = EnergyMeter()
+    rows = measure(args, args.out, meter)
     conditions = {
         **machine(),
         "package": args.package.name,
         "beam": f"{BEAM} (argos 4, bergamot 1)",
         "repeats": args.repeats,
+        "energy": f"not readable: {meter.problem}" if meter.problem else "of the whole processor",
         "sentences": f"{args.alone} alone, {args.sentences} at once",
     }
     text = markdown(rows, conditions)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 SEGMENTS = 5000
-BATCH_SECONDS = 0.02
+BATCH_SECONDS = 0.08
 
 
 def child(folder: Path, log: Path) -> None:

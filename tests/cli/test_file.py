@@ -15,6 +15,7 @@ from fake_translator import FakeTranslator
 
 from hymt_desktop.cli import file as command
 from hymt_desktop.cli.app import Context
+from hymt_desktop.core.documents.jobs import BATCH_UNITS
 from hymt_desktop.core.errors import UnsupportedLanguage, UserError
 from hymt_desktop.core.paths import default_paths
 from hymt_desktop.core.terms.model import Entry, Glossary
@@ -109,7 +110,8 @@ def test_usage_errors_are_explained(tmp_path):
 
 def test_an_interrupted_job_goes_on(tmp_path, capsys):
     path = tmp_path / "a.txt"
-    path.write_text("".join(f"line {i} here\n" for i in range(300)), encoding="utf-8")
+    count = 5 * BATCH_UNITS
+    path.write_text("".join(f"line {i} here\n" for i in range(count)), encoding="utf-8")
     first = Service()
     original = first.translate_segments
 

@@ -267,7 +267,13 @@ def test_doctor_says_that_there_is_no_model(tmp_path, monkeypatch, capsys):
     assert report["processor"]["int8"] == "supported"
 
 
-def test_bench_measures(home, capsys):
+@pytest.fixture
+def few_sentences(monkeypatch):
+    """Random weights find no end, and all that they write is repaired."""
+    monkeypatch.setattr("hymt_desktop.core.bench.AT_ONCE", 2)
+
+
+def test_bench_measures(home, capsys, few_sentences):
     assert (
         app.run(
             ["--data-dir", str(home), "bench", "--model", "tiny", "--repeat", "1", "--beam", "1", "--json"]
@@ -276,7 +282,31 @@ def test_bench_measures(home, capsys):
     )
     report = json.loads(capsys.readouterr().out)
     assert set(report["pairs"]) == {"en-zh", "zh-en"}
-    assert report["pairs"]["en-zh"]["characters_per_s"] > 0
+    figures = report["pairs"]["en-zh"]
+    assert figures["characters_per_s"] > 0
+    assert {"1", str(report["threads"])} == set(figures["words_per_s"])
+    assert "peers" not in figures
+    assert report["growth"]["input"] == 10
+    assert report["growth"]["time"] > 0
+    assert report["energy"]["readable"] == (figures["joules_per_1000_words"] is not None)
+
+
+def test_bench_holds_the_program_against_the_engine_alone(home, capsys, few_sentences):
+    data = ["--data-dir", str(home), "bench", "--model", "tiny", "--repeat", "1", "--beam", "1", "--peer"]
+    assert app.run([*data, "--json"]) == 0
+    peer = json.loads(capsys.readouterr().out)["pairs"]["en-zh"]["peers"]["raw"]
+    assert peer["words_per_s"] > 0
+    assert 0 < peer["ratio_cpu"] < 2
+    assert app.run([*data, "--threads", "2"]) == 0
+    table = capsys.readouterr().out
+    for words in (
+        "1 thread ",
+        "2 threads ",
+        "CTranslate2 alone",
+        "the program against it",
+        "10 times the input",
+    ):
+        assert words in table
 
 
 def test_text_of_a_terminal_without_a_pipe(monkeypatch):

@@ -12,12 +12,15 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import repeat
+from operator import contains
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.text.tags import strip_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 FEWEST_USES = 3
 """Segments that must have a phrase for it to count."""
@@ -26,6 +29,7 @@ MOST_PHRASES = 300
 
 _CHINESE = ("zh", "zh-Hant", "yue")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
+_RENDERED = re.compile(r"[\u3400-\u9fffA-Za-z·]+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _HAN_STOPS = frozenset(
     "的了是在有和不这那一我你他她它们就也都而及与着或为以于上下中个到说要去会能可对把被让给从向但如果因所"
@@ -140,18 +144,25 @@ def _phrases(pairs: Sequence[tuple[str, str]]) -> _Places:
     capitals: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     for index, (text, _) in enumerate(pairs):
-        words = list(_WORD.finditer(text))
-        for first in range(len(words)):
-            for last in range(first, min(len(words), first + _LONGEST_PHRASE)):
-                start, end = words[first].start(), words[last].end()
-                if text[start:end].count(" ") != last - first:
-                    break  # a comma or a tag lies between
-                if words[last].group().casefold() in _STOPS:
+        # Each word is looked at once: this is the largest part of a comparison's time.
+        words = [
+            (m.start(), m.end(), m.group().casefold() in _STOPS, text[m.start()].isupper())
+            for m in _WORD.finditer(text)
+        ]
+        for first, (start, _, stop, upper) in enumerate(words):
+            if stop:
+                continue
+            before = start
+            for _, (begin, end, stop, capital) in zip(range(_LONGEST_PHRASE), words[first:], strict=False):
+                # More than a blank, a comma or a tag, lies between.
+                if stop or (begin != start and text.count(" ", before, begin) != 1):
                     break
+                before = end
+                upper = upper and capital
                 key = _key(text[start:end])
                 if first > 0:
                     inside[key] += 1
-                    capitals[key] += all(w.group()[0].isupper() for w in words[first : last + 1])
+                    capitals[key] += upper
                 places[key].setdefault(index, (start, end))
     names = {key for key, count in capitals.items() if count * 2 > inside[key]}
     kept = {key: uses for key, uses in places.items() if " " in key or key in names or _is_term(key)}
@@ -212,23 +223,25 @@ def _comparable(text: str, language: str) -> str:
     return text if language in _CHINESE else f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
-def _strings(text: str, language: str, words_before: int) -> Iterator[str]:
-    """Yield what may render so many words: a few characters of Chinese, a few words of another language."""
+def _strings(text: str, language: str, words_before: int) -> set[str]:
+    """Return what may render so many words: a few characters of Chinese, a few words of another language."""
     longest = min(_LONGEST_HAN, 3 + 2 * words_before)
+    found: set[str] = set()
     if language in _CHINESE:
-        for run in re.finditer(r"[\u3400-\u9fffA-Za-z·]+", text):
+        for run in _RENDERED.finditer(text):
             part = run.group()
-            for start in range(len(part)):
-                for size in range(2, min(longest, len(part) - start) + 1):
-                    if part[start] not in _HAN_STOPS and part[start + size - 1] not in _HAN_STOPS:
-                        yield part[start : start + size]
-        return
+            ends = [i for i, character in enumerate(part) if character not in _HAN_STOPS]
+            for number, start in enumerate(ends):
+                following = ends[number + 1 : number + longest]
+                found.update([part[start : end + 1] for end in following if end - start < longest])
+        return found
     words = text.split()
     for start in range(len(words)):
         for size in range(1, min(_LONGEST_WORDS, len(words) - start) + 1):
             chosen = words[start : start + size]
             if chosen[0] not in _STOPS and chosen[-1] not in _STOPS:
-                yield f" {' '.join(chosen)} "
+                found.add(f" {' '.join(chosen)} ")
+    return found
 
 
 def _usual_rendering(
@@ -241,12 +254,16 @@ def _usual_rendering(
     first, (start, end) = next(iter(uses.items()))
     phrase = pairs[first][0][start:end]
     for index in list(uses)[:_SAMPLE]:
-        counts.update(set(_strings(targets[index], language, phrase.count(" ") + 1)))
+        counts.update(_strings(targets[index], language, phrase.count(" ") + 1))
     best, best_value = "", (0.0, 0)
+    least = min(nlargest(_TRIED, counts.values()), default=0)
+    likely = [(-count, -len(text), text) for text, count in counts.items() if count >= least]
     # The longer one of two that always go together is the whole rendering.
-    for text, _ in sorted(counts.items(), key=lambda item: (-item[1], -len(item[0]), item[0]))[:_TRIED]:
+    for _, _, text in sorted(likely)[:_TRIED]:
         count = sum(text in targets[index] for index in uses)
-        total = sum(text in target for target in targets)
+        if 2 * count < best_value[0] * (len(uses) + count):
+            continue  # whatever the other segments have
+        total = sum(map(contains, targets, repeat(text)))
         value = (2 * count / (len(uses) + total), len(text))
         if value > best_value:
             best, best_value = text, value

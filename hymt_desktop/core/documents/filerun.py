@@ -5,6 +5,10 @@ Each batch is in the journal before the next one ends, so that an interrupted ru
 
 Two batches are with the translator at a time, so that the processor has work while one is taken apart,
 checked or waits for its last sentences. They come back in order; what is in one depends on the file alone.
+
+A batch is large: the translator sorts its sentences by length and repairs the doubtful ones together; with
+64 units in place of 256 that takes an eighth more time. A kill or a cancel loses the batches in flight, no
+more. A pause and a cancel reach into a batch, and progress is told from within it.
 """
 
 from __future__ import annotations
@@ -14,7 +18,7 @@ import json
 import threading
 import time
 from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -39,10 +43,12 @@ if TYPE_CHECKING:
     from hymt_desktop.core.documents.registry import Registry
     from hymt_desktop.core.results import Options, Translation
 
-BATCH_UNITS = 64
-BATCH_CHARACTERS = 8_000
+BATCH_UNITS = 256
+BATCH_BYTES = 32_000
+"""In UTF-8, in which Chinese has about as many bytes as English has for the same content."""
 AHEAD = 2
 """Batches with the translator at a time."""
+_TELL_SECONDS = 0.25
 _MAX_FLAGGED = 1_000
 _MAX_REMEMBERED = 200_000
 _CONTEXT_CHARACTERS = 600
@@ -58,6 +64,17 @@ class _Ahead:
     repeats: dict[int, int] = field(default_factory=dict)
     wanted: list[int] = field(default_factory=list)
     results: Future[list[Translation]] | None = None
+    share: float = 0.0
+    """How much of what is wanted is translated; told from the thread that translates."""
+
+    def advance(self, done: int, total: int) -> None:
+        """Note the sentences that are translated."""
+        self.share = done / total if total else 0.0
+
+    @property
+    def reached(self) -> int:
+        """About how many of its units are done."""
+        return len(self.units) - len(self.wanted) + int(self.share * len(self.wanted))
 
 
 @dataclass(slots=True)
@@ -102,7 +119,8 @@ class FileRun:
         """Translate the file; whatever goes wrong with it is in the report.
 
         Args:
-            tell: Called after each batch with the units done and their number.
+            tell: Called several times a second while there is progress, and after each batch, with the units
+                done and their number. Within a batch it is an estimate.
         """
         began = time.monotonic()
         state, error = State.DONE, None
@@ -197,7 +215,7 @@ class FileRun:
             "model": self.settings.model,
             "glossary": self.settings.glossary,
             "memory": self.memory is not None,
-            "batches": [BATCH_UNITS, BATCH_CHARACTERS],
+            "batches": [BATCH_UNITS, BATCH_BYTES],
             "output": str(self.task.output.absolute()),
         }
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
@@ -209,17 +227,21 @@ class FileRun:
         ahead: deque[_Ahead] = deque()
         done = 0
 
+        def tell_all(*more: _Ahead) -> None:
+            tell(done + sum(one.reached for one in (*more, *ahead)), document.count)
+
         def end_first() -> None:
             nonlocal done
             one = ahead.popleft()
             if one.number >= resumed:
+                self._await(one, lambda: tell_all(one))
                 journal.add(self._entries(one, journal))
             entries = journal.batch(one.number)
             self._count(one.units, entries)
             for unit in one.units:
                 self.places.add(unit, entries[unit.index])
             done += len(one.units)
-            tell(done, document.count)
+            tell_all()
 
         with ThreadPoolExecutor(AHEAD, "hymt-batch") as pool:
             try:
@@ -253,17 +275,35 @@ class FileRun:
         if one.wanted:
             texts = [one.units[i].text for i in one.wanted]
             before = [contexts[i] for i in one.wanted] if self.options.context > 0 else None
-            one.results = pool.submit(self._translate_units, texts, before)
+            one.results = pool.submit(self._translate_units, texts, before, one.advance)
 
-    def _translate_units(self, texts: Sequence[str], contexts: Sequence[str] | None) -> list[Translation]:
+    def _translate_units(
+        self, texts: Sequence[str], contexts: Sequence[str] | None, progress: Callable[[int, int], None]
+    ) -> list[Translation]:
         return self.translator.translate_segments(
             texts,
             # A batch knows nothing of the rest of the document: see _compare.
             replace(self.options, consistent=False),
             contexts=contexts,
             terms=self.terms,
-            cancelled=lambda: self.control.cancelled() or self.ended.is_set(),
+            cancelled=self._stop,
+            progress=progress,
         )
+
+    def _stop(self) -> bool:
+        """Hold the translator while the job is paused, and say whether it is to give up."""
+        self.control.hold(self.ended)
+        return self.control.cancelled() or self.ended.is_set()
+
+    def _await(self, one: _Ahead, tell: Callable[[], None]) -> None:
+        """Wait for a batch's translations, and tell meanwhile how far they are."""
+        if one.results is None:
+            return
+        told = 0.0
+        while not wait([one.results], _TELL_SECONDS).done:
+            if one.share > told:
+                told = one.share
+                tell()
 
     def _entries(self, one: _Ahead, journal: Journal) -> list[Entry]:
         """Wait for a batch's translations; all batches before it are in the journal."""
@@ -401,11 +441,12 @@ def _batches(units: Iterable[Unit]) -> Iterator[list[Unit]]:
     batch: list[Unit] = []
     size = 0
     for unit in units:
-        if batch and (len(batch) >= BATCH_UNITS or size + len(unit.text) > BATCH_CHARACTERS):
+        added = len(unit.text.encode("utf-8", "surrogatepass"))
+        if batch and (len(batch) >= BATCH_UNITS or size + added > BATCH_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(unit)
-        size += len(unit.text)
+        size += added
     if batch:
         yield batch
 

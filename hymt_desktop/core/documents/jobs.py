@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from hymt_desktop.core.documents.filerun import AHEAD, BATCH_CHARACTERS, BATCH_UNITS, FileRun
+from hymt_desktop.core.documents.filerun import AHEAD, BATCH_BYTES, BATCH_UNITS, FileRun
 from hymt_desktop.core.documents.jobsettings import Control, JobSettings, Memory, SegmentTranslator
 from hymt_desktop.core.documents.journal import prune
 from hymt_desktop.core.documents.report import FileReport, JobReport, State
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AHEAD",
-    "BATCH_CHARACTERS",
+    "BATCH_BYTES",
     "BATCH_UNITS",
     "Control",
     "JobSettings",
@@ -96,7 +96,7 @@ def run_files(
         terms: The glossaries, passed to the translator.
         memory: Asked before the translator.
         control: Lets another thread pause and cancel.
-        on_progress: Called after each batch, in this thread.
+        on_progress: Called in this thread, several times a second at most.
 
     Returns:
         A report of every file. Cancelling ends the job; files that weren't begun are reported as waiting.

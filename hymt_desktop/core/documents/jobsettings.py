@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from hymt_desktop.core.results import Options, Translation
 
 
+_LOOK_SECONDS = 0.1
+
+
 class SegmentTranslator(Protocol):
     """What a job needs of ``core.service.Translator``."""
 
@@ -83,7 +86,7 @@ class Control:
         self._running.set()
 
     def pause(self) -> None:
-        """Hold before the next batch."""
+        """Hold before the next batch of the translator."""
         self._running.clear()
 
     def resume(self) -> None:
@@ -98,6 +101,11 @@ class Control:
     def cancelled(self) -> bool:
         """Say whether the job was cancelled."""
         return self._cancelled.is_set()
+
+    def hold(self, ended: threading.Event) -> None:
+        """Wait while paused, unless ``ended`` is set."""
+        while not self._running.wait(_LOOK_SECONDS) and not ended.is_set():
+            pass
 
     def check(self) -> None:
         """Wait while paused.

@@ -75,6 +75,11 @@ def divide_threads(threads: int, size: int) -> tuple[int, int]:
     return (threads, 1) if size <= SMALL_MODEL else (1, threads)
 
 
+def batch_budget(parallel: int) -> int:
+    """Return the padded source tokens of a batch where so many are decoded side by side."""
+    return max(FEWEST_TOKENS, BATCH_TOKENS // parallel)
+
+
 @dataclass(frozen=True, slots=True)
 class _Running:
     """A batch that CTranslate2 is decoding."""
@@ -187,7 +192,7 @@ class Ct2Engine:
             progress(repeats)
         encoded.sort(key=lambda item: len(item[1]))
         # The longest first, so that the last batches, for which other threads have no company, are short.
-        waiting = list(token_batches(encoded, max(1, decoding.beam_size), self._budget))
+        waiting = list(token_batches(encoded, max(1, decoding.beam_size), batch_budget(self._parallel)))
         running: deque[_Running] = deque()
 
         def finish() -> None:
@@ -209,10 +214,6 @@ class Ct2Engine:
                     running.append(self._start(waiting.pop(), decoding))
                 finish()
         return [done[prompt] for prompt in prompts]
-
-    @property
-    def _budget(self) -> int:
-        return max(FEWEST_TOKENS, BATCH_TOKENS // self._parallel)
 
     def _start(self, batch: Sequence[tuple[Prompt, list[str]]], decoding: Decoding) -> _Running:
         defaults = self._decoding_defaults

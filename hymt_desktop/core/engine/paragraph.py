@@ -75,7 +75,8 @@ def take_apart(
         inline_tags: ``text`` is one paragraph of a document, with tags and ``<br/>`` as markup.
         keep_line_breaks: ``<br/>`` stays inside a sentence; otherwise it ends one.
     """
-    bare, origins = _without_tags(text, keep_line_breaks=keep_line_breaks) if inline_tags else (text, None)
+    tagged = inline_tags and "<" in text
+    bare, origins = _without_tags(text, keep_line_breaks=keep_line_breaks) if tagged else (text, None)
     protected = find_protected(bare)
     ranges = [(p.start, p.end) for p in protected]
     emoji = {p.end: p.start for p in protected if p.kind is Kind.EMOJI}
@@ -145,7 +146,7 @@ def _limited(
         inside = ranges[first:last]
         # Every token has at least one byte, so a short text can't have too many.
         size = span.end - span.start
-        if size * 4 <= limit or (size <= limit * 9 and count(text[span.start : span.end]) <= limit):
+        if size * 4 <= limit or (size <= limit * 9 and _fits(text[span.start : span.end], limit, count)):
             parts = [span]
         else:
             parts = split_long(text, span, limit, count, inside)
@@ -153,6 +154,10 @@ def _limited(
             parts = [cut for part in parts for cut in _few_protected(text, part, inside)]
         result += parts
     return result
+
+
+def _fits(text: str, limit: int, count: Callable[[str], int]) -> bool:
+    return len(text.encode("utf-8", "surrogatepass")) <= limit or count(text) <= limit
 
 
 def _few_protected(text: str, span: Span, ranges: Sequence[tuple[int, int]]) -> list[Span]:

@@ -147,11 +147,9 @@ def scripts(text: str) -> dict[str, float]:
     for name, pattern in _PATTERNS.items():
         if not others and name not in _USUAL:
             continue
-        count = len(pattern.findall(text))
+        count = len((_LATIN_WORD if name == "latin" else pattern).findall(text))
         if count:
-            amounts[name] = count / 5
-    if "latin" in amounts:
-        amounts["latin"] = float(len(_LATIN_WORD.findall(text)))
+            amounts[name] = float(count) if name == "latin" else count / 5
     for name in ("han", "kana"):
         if name in amounts:
             amounts[name] *= 5 / _HAN_CHARACTERS_PER_WORD

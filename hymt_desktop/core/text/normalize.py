@@ -61,9 +61,10 @@ def final_stop(source: str, translation: str, *, chinese: bool) -> str:
         comma = ("，" if chinese else ",") if source.endswith((",", "，")) else ""
         bare = _ADDED_STOP.sub(comma, body)
         return (bare if bare.strip() else body) + tags
-    words = len(source.split()) + len(re.findall(f"[{_HAN}]", source)) // 2
-    if words >= 3 and source.endswith((".", "。")) and _LOST_STOP.search(body):
-        body += ("。" if _ANY_HAN.search(body) else "") if chinese else "."
+    if source.endswith((".", "。")) and _LOST_STOP.search(body):
+        words = len(source.split()) + len(_ANY_HAN.findall(source)) // 2
+        if words >= 3:
+            body += ("。" if _ANY_HAN.search(body) else "") if chinese else "."
     return body + tags
 
 
@@ -73,9 +74,11 @@ def normalize(text: str) -> str:
     Line breaks stay. Full-width punctuation stays: it carries meaning in Chinese. Full-width digits and
     letters become plain ones: models have seen next to none.
     """
-    text = unicodedata.normalize("NFC", text)
+    plain = text.isascii()
+    if not plain:
+        text = unicodedata.normalize("NFC", text)
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _BLANKS.sub(" ", text.translate(_WIDE_ALPHANUMERICS))
+    return _BLANKS.sub(" ", text if plain else text.translate(_WIDE_ALPHANUMERICS))
 
 
 def normalize_line(text: str) -> str:
@@ -89,14 +92,23 @@ def full_width_punctuation(text: str) -> str:
     ``你好,世界.`` -> ``你好，世界。``. Numbers (``3,000``), Latin words and code keep theirs,
     but a sentence with Chinese characters ends with ``。`` whatever its last word.
     """
-    text = _PARENS.sub(r"（\1）", text)
-    text = _QUOTES.sub(r"“\1”", text)
-    text = _STOP_AFTER_HAN.sub("。", text)
-    text = _AFTER_HAN.sub(lambda m: _FULL[m.group(1)], text)
-    text = _BEFORE_HAN.sub(lambda m: _FULL[m.group(1)], text)
+    # Most sentences have little of what these look for, and each looks at every character.
+    if "(" in text:
+        text = _PARENS.sub(r"（\1）", text)
+    if '"' in text:
+        text = _QUOTES.sub(r"“\1”", text)
+    if "." in text:
+        text = _STOP_AFTER_HAN.sub("。", text)
+    if any(mark in text for mark in _FULL):
+        text = _AFTER_HAN.sub(lambda m: _FULL[m.group(1)], text)
+        text = _BEFORE_HAN.sub(lambda m: _FULL[m.group(1)], text)
     if _ANY_HAN.search(text):
-        text = _FINAL_STOP.sub("。", text)
+        if "." in text:
+            text = _FINAL_STOP.sub("。", text)
         text = _AFTER_SYMBOL.sub(lambda m: m.group(1) + _FULL[m.group(2)], text)
-    text = _ELLIPSIS.sub("……", text)
-    text = _SPACE_AROUND_FULL.sub(r"\1", text)
-    return _HAN_SPACE_HAN.sub("", text)
+    if "..." in text or "…" in text:
+        text = _ELLIPSIS.sub("……", text)
+    if " " in text:
+        text = _SPACE_AROUND_FULL.sub(r"\1", text)
+        text = _HAN_SPACE_HAN.sub("", text)
+    return text

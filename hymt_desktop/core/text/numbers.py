@@ -50,7 +50,8 @@ def digit_values(text: str) -> list[Decimal]:
 
     ``3.5 million`` and ``350万`` are 3500000.
     """
-    text = _joined(unicodedata.normalize("NFKC", text))
+    if not text.isascii():
+        text = _joined(unicodedata.normalize("NFKC", text))
     values = []
     for match in _DIGITS.finditer(text):
         # "1.80 m" is a length, "$5m" an amount: a lone letter is a magnitude after a currency sign only.

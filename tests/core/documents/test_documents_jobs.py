@@ -22,6 +22,7 @@ from hymt_desktop.core.documents.discover import plan
 from hymt_desktop.core.documents.jobs import AHEAD, BATCH_UNITS, Control, JobSettings, run_files
 from hymt_desktop.core.documents.registry import load_registry
 from hymt_desktop.core.documents.report import JobReport, State
+from hymt_desktop.core.errors import Cancelled
 from hymt_desktop.core.results import Options, Segment, Translation
 
 REGISTRY = load_registry(())
@@ -225,12 +226,13 @@ def test_revisions_that_are_done_are_not_made_again(tmp_path):
 
 def test_repeated_texts_are_translated_once(tmp_path):
     path = tmp_path / "a.txt"
-    path.write_text("same\n" * 100 + "other\n", encoding="utf-8")
+    count = 2 * BATCH_UNITS
+    path.write_text("same\n" * count + "other\n", encoding="utf-8")
     translator = FakeTranslator()
     report, _ = run(tmp_path, [path], translator)
     assert sum(len(call) for call in translator.calls) <= BATCH_UNITS + 1
-    assert report.files[0].counts["repeated"] >= 100 - BATCH_UNITS
-    assert (tmp_path / "a.zh.txt").read_text() == "SAME\n" * 100 + "OTHER\n"
+    assert report.files[0].counts["repeated"] >= count - BATCH_UNITS
+    assert (tmp_path / "a.zh.txt").read_text() == "SAME\n" * count + "OTHER\n"
 
 
 def test_context_is_the_text_before_and_ends_at_headings(tmp_path):
@@ -307,6 +309,71 @@ def test_pause_holds_the_job(tmp_path):
     control.resume()
     thread.join(10)
     assert (tmp_path / "a.zh.txt").exists()
+
+
+class Steps(FakeTranslator):
+    """Asks after each unit whether to stop, and says how far it is."""
+
+    def translate_segments(self, units, options, *, cancelled=lambda: False, progress=None, **rest):
+        for number in range(len(units)):
+            if cancelled():
+                raise Cancelled("no more")
+            self.steps = getattr(self, "steps", 0) + 1
+            progress(number + 1, len(units))
+            time.sleep(0.004)
+        return super().translate_segments(units, options)
+
+
+def test_a_pause_and_a_cancel_reach_into_a_batch(tmp_path):
+    path = tmp_path / "a.txt"
+    path.write_text(lines(BATCH_UNITS), encoding="utf-8")
+    control, translator = Control(), Steps()
+    found = []
+    thread = threading.Thread(
+        target=lambda: found.append(run(tmp_path, [path], translator, control=control)[0])
+    )
+    thread.start()
+    while not getattr(translator, "steps", 0):
+        time.sleep(0.001)
+    control.pause()
+    time.sleep(0.1)
+    held = translator.steps
+    time.sleep(0.2)
+    later = translator.steps
+    # A thread that waits for ever would keep the tests from ending.
+    control.cancel()
+    thread.join(10)
+    assert 0 < later == held < BATCH_UNITS
+    assert found[0].files[0].state is State.CANCELLED
+    assert translator.steps == held
+
+
+def test_progress_is_told_within_a_batch_and_never_goes_back(tmp_path):
+    path = tmp_path / "a.txt"
+    count = 3 * BATCH_UNITS
+    path.write_text(lines(count), encoding="utf-8")
+    _, seen = run(tmp_path, [path], Steps())
+    done = [progress.done for progress in seen]
+    assert done == sorted(done)
+    assert any(0 < number < BATCH_UNITS for number in done)
+    assert (done[0], done[-1]) == (0, count)
+
+
+def test_batches_are_as_large_in_chinese_as_in_english(tmp_path):
+    sizes = {}
+    for name, text in (
+        ("en", "a quiet morning by the river and the old stone bridge\n"),
+        ("zh", "河边和老石桥旁的宁静早晨真美\n"),
+    ):
+        path = tmp_path / f"{name}.txt"
+        path.write_text(
+            "".join(f"{i} {text * 20}"[:-1].replace("\n", " ") + "\n" for i in range(99)), "utf-8"
+        )
+        translator = FakeTranslator()
+        run(tmp_path, [path], translator)
+        sizes[name] = len(translator.calls[0])
+    assert 0.7 < sizes["en"] / sizes["zh"] < 1.4
+    assert sizes["zh"] < BATCH_UNITS
 
 
 def test_a_file_that_changes_meanwhile_is_not_written(tmp_path):
@@ -388,7 +455,7 @@ run_files(plan([folder / "a.txt"], "zh", registry), translator, settings, regist
 @pytest.mark.skipif(os.name == "nt", reason="needs kill -9")
 def test_a_killed_job_resumes_to_the_same_bytes(tmp_path):
     path = tmp_path / "a.txt"
-    path.write_text("".join(f"line {i} of {i * i}\n" for i in range(5000)), encoding="utf-8")
+    path.write_text("".join(f"line {i} of {i * i}\n" for i in range(20_000)), encoding="utf-8")
     code = SCRIPT.format(tests=str(Path(__file__).parent), folder=str(tmp_path))
     rng = random.Random(7)
     killed = 0

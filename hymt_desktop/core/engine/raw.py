@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A package in CTranslate2 alone, on input that was cut into pieces before: the pipeline is held against it.
+
+It has the engine's batches, beam, map and threads, all sentences sorted by length, and nothing else: no
+segmentation, no checks, no repairs, no text at the end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from hymt_desktop.core.engine.codecs import load_codec
+from hymt_desktop.core.engine.ct2 import batch_budget, choose_threads, divide_threads, token_batches
+from hymt_desktop.core.engine.package import VOCABULARY_MAP
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hymt_desktop.core.engine.package import ModelPackage
+    from hymt_desktop.core.engine.protocol import Prompt
+
+_LONGEST = 1024
+Batch = tuple[list[list[str]], list[list[str]]]
+"""The pieces of sentences that are decoded together, and those that their outputs start with."""
+
+
+class RawModel:
+    """A package in CTranslate2 alone.
+
+    Args:
+        package: A package of ours.
+        threads: Processor threads; 0 chooses.
+        beam_size: How wide to search.
+    """
+
+    def __init__(self, package: ModelPackage, threads: int, beam_size: int) -> None:
+        import ctranslate2
+
+        self._codec = load_codec(package)
+        self._parallel, each = divide_threads(choose_threads(threads), package.size)
+        self._decoding = package.manifest.decoding
+        self._more: dict[str, Any] = {
+            "beam_size": beam_size,
+            "length_penalty": self._decoding.length_penalty,
+            "max_input_length": 0,
+            "use_vmap": VOCABULARY_MAP in package.manifest.files,
+            "return_scores": True,
+        }
+        self._beam_size = beam_size
+        self._translator = ctranslate2.Translator(
+            os.fspath(package.path),
+            device="cpu",
+            compute_type="int8" if package.manifest.family == "hymt" else "default",
+            inter_threads=self._parallel,
+            intra_threads=each,
+        )
+
+    def prepare(self, prompts: Sequence[Prompt]) -> list[Batch]:
+        """Return the batches of ``prompts``, the longest first: their pieces, and what outputs start with."""
+        encoded = sorted(((p, self._codec.encode(p)) for p in prompts), key=lambda item: len(item[1]))
+        batches = list(token_batches(encoded, self._beam_size, batch_budget(self._parallel)))
+        return [
+            ([pieces for _, pieces in batch], [self._codec.prefix(prompt) for prompt, _ in batch])
+            for batch in reversed(batches)
+        ]
+
+    def translate(self, batches: Sequence[Batch]) -> int:
+        """Translate what ``prepare`` returned; returns the number of pieces that came out."""
+        running: deque[list[Any]] = deque()
+        count = 0
+        for pieces, prefixes in batches:
+            running.append(self._start(pieces, prefixes))
+            if len(running) >= self._parallel:
+                count += _pieces(running.popleft())
+        return count + sum(map(_pieces, running))
+
+    def _start(self, pieces: list[list[str]], prefixes: list[list[str]]) -> list[Any]:
+        longest = int(self._decoding.length_factor * max(map(len, pieces))) + self._decoding.length_extra
+        running: list[Any] = self._translator.translate_batch(
+            pieces,
+            target_prefix=prefixes if any(prefixes) else None,
+            max_decoding_length=min(_LONGEST, longest),
+            asynchronous=True,
+            **self._more,
+        )
+        return running
+
+    def close(self) -> None:
+        """Free the model's memory."""
+        self._translator.unload_model()
+
+
+def _pieces(batch: Sequence[Any]) -> int:
+    return sum(len(waiting.result().hypotheses[0]) for waiting in batch)
