@@ -57,7 +57,7 @@ def main() -> int:
     largest = max(args.gigabytes)
     lines = _write(corpus, int(largest * 1e9))
     print(f"{corpus.stat().st_size / 1e9:.2f} GB, {lines:,} pairs", flush=True)
-    print("| stage | pairs | seconds | peak MB |\n|---|---:|---:|---:|", flush=True)
+    print("| stage | pairs | seconds | peak MiB |\n|---|---:|---:|---:|", flush=True)
     for part in (round(lines * size / largest) for size in sorted(args.gigabytes)):
         run = args.folder / f"run-{part}"
         config = args.folder / f"{part}.toml"
