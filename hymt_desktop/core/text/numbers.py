@@ -25,8 +25,9 @@ _SCALE_EN = {
 _LONE_LETTER = re.compile(r"[ -]?[kmb]\b", re.IGNORECASE)
 _CURRENCY = ("$", "€", "£", "¥", "₹")
 _COMPOUND = re.compile(r"(\d+)([万萬亿億])零?(\d{1,4})(?![\d.,])([千万萬])?(?![百千万萬亿億])")
-_AFTER_ZH = re.compile(r"[ ]?([十百千万萬亿億兆]{1,3})")
+_AFTER_ZH = re.compile(r"[ ]?([多余餘]?)([十百千万萬亿億兆]{1,3})")
 _AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[kmb])\b", re.IGNORECASE)
+_HALF_PAST = re.compile(r"[点點时時]半")
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
 _ZH_NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千万萬亿億两兩俩]+")
 _WORDS = (
@@ -78,7 +79,7 @@ def _scaled(text: str, match: re.Match[str]) -> list[Decimal]:
     values = [plain]
     zh = _AFTER_ZH.match(text, match.end())
     if zh:
-        values.append(plain.scaleb(sum(_SCALE_ZH[c] for c in zh.group(1))))
+        values.append(plain.scaleb(sum(_SCALE_ZH[c] for c in zh.group(2))))
     en = _AFTER_EN.match(text, match.end())
     if en:
         values.append(plain.scaleb(_SCALE_EN[en.group(1).lower()]))
@@ -97,6 +98,8 @@ def all_values(text: str) -> set[Decimal]:
     values |= {v % 100 for v in values if 1900 <= v < 2100 and v % 10 == 0}
     values |= {v + 12 for v in values if 1 <= v <= 12 and v == v.to_integral()}
     values |= {v - 12 for v in values if 12 <= v <= 24 and v == v.to_integral()}
+    if _HALF_PAST.search(text):
+        values.add(Decimal(30))
     for numeral in _ZH_NUMERAL.findall(text):
         values.update(_chinese_values(numeral))
     return values | _english_values(text)
@@ -105,7 +108,8 @@ def all_values(text: str) -> set[Decimal]:
 def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
     """Return the numbers of ``text``, each with its range and as ``target`` writes it.
 
-    Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` becomes ``350万``.
+    Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` becomes ``350万``, and
+    ``5000多万`` ``more than 50 million``.
     Chinese numerals below 1,000 are left to the model.
     """
     text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
@@ -123,7 +127,8 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
             found.append((match.start(), match.end(), match.group()))
             continue
         value = _scaled(text, match)[-1]
-        found.append((match.start(), scale.end(), write(value)))
+        more = "more than " if zh and zh.group(1) and not target.startswith("zh") else ""
+        found.append((match.start(), scale.end(), more + write(value)))
     if not target.startswith("zh"):
         for match in _ZH_NUMERAL.finditer(text):
             value = max(_chinese_values(match.group()))

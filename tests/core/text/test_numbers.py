@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import pytest
 
+from hymt_desktop.core.text.check import check_numbers
 from hymt_desktop.core.text.numbers import digit_values, written_numbers
 
 
@@ -21,6 +22,7 @@ from hymt_desktop.core.text.numbers import digit_values, written_numbers
         ("三个人", "en", []),
         ("3亿5000万美元，350万人", "en", ["350 million", "3.5 million"]),
         ("２０２４年", "en", ["2024"]),
+        ("年产值5000多万元，3300多名", "en", ["more than 50 million", "3300"]),
     ],
 )
 def test_numbers_are_written_as_the_target_language_does(text, target, expected):
@@ -33,6 +35,17 @@ def test_numbers_are_written_as_the_target_language_does(text, target, expected)
 def test_a_number_of_two_magnitudes_is_one():
     assert digit_values("3亿5000万") == [Decimal(350_000_000)]
     assert digit_values("3万5000人") == [Decimal(35_000)]
+
+
+def test_more_than_stands_before_the_magnitude():
+    assert digit_values("年产值5000多万元") == [Decimal(50_000_000)]
+    assert digit_values("40余亿元，3300多名") == [Decimal(4_000_000_000), Decimal(3300)]
+
+
+def test_half_past_is_thirty_minutes():
+    assert check_numbers("8点半才挪开。", "It was moved at 8:30.") is None
+    assert check_numbers("It was moved at 8:30.", "8点半才挪开。") is None
+    assert check_numbers("8点才挪开。", "It was moved at 8:30.") is not None
 
 
 def test_a_lone_letter_is_a_magnitude_after_a_currency_sign_only():
