@@ -77,6 +77,7 @@ def read(docs: Path, name: str) -> Any:
 
 def quality_table(rows: list[dict[str, Any]]) -> str:
     """Return the scores of every step, and what share of the teacher's BLEU they are."""
+    teacher = mean_bleu(rows[0])
     lines = [
         "| model | weights | parameters | beam | EN→ZH BLEU / chrF | ZH→EN BLEU / chrF "
         "| of the teacher's BLEU | scored with |",
@@ -90,7 +91,7 @@ def quality_table(rows: list[dict[str, Any]]) -> str:
             f"{row['parameters'] / 1e6:.1f}M",
             str(row["beam"]),
             *(text or MISSING for text in scores),
-            f"{mean_bleu(row) / mean_bleu(rows[0]):.1%}" if is_whole(row) else MISSING,
+            f"{mean_bleu(row) / teacher:.1%}" if is_whole(row) else MISSING,
             row["where"],
         ]
         lines.append("| " + " | ".join(cells) + " |")

@@ -33,6 +33,7 @@ from hymt_desktop.core.text.markup import compose_source, compose_target
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from hymt_desktop.core.engine.manifest import DecodingDefaults
     from hymt_desktop.core.engine.package import ModelPackage
     from hymt_desktop.core.engine.tokenizer import Tokenizer
 
@@ -80,6 +81,32 @@ def batch_budget(parallel: int) -> int:
     return max(FEWEST_TOKENS, BATCH_TOKENS // parallel)
 
 
+def open_translator(package: ModelPackage, threads: int) -> tuple[Any, int]:
+    """Return CTranslate2's translator of a package, and how many batches it decodes side by side.
+
+    Args:
+        package: A verified package.
+        threads: Processor threads; 0 chooses.
+    """
+    import ctranslate2
+
+    parallel, each = divide_threads(choose_threads(threads), package.size)
+    translator = ctranslate2.Translator(
+        os.fspath(package.path),
+        device="cpu",
+        # Models of others run as they were converted.
+        compute_type="int8" if package.manifest.family == "hymt" else "default",
+        inter_threads=parallel,
+        intra_threads=each,
+    )
+    return translator, parallel
+
+
+def decoding_cap(defaults: DecodingDefaults, tokens: int) -> int:
+    """Return the most tokens that the translation of so many may have."""
+    return min(MAX_DECODING_LENGTH, int(defaults.length_factor * tokens) + defaults.length_extra)
+
+
 @dataclass(frozen=True, slots=True)
 class _Running:
     """A batch that CTranslate2 is decoding."""
@@ -125,18 +152,8 @@ class Ct2Engine:
             ModelError: There isn't memory enough.
         """
         codec = load_codec(package)
-        import ctranslate2
-
-        parallel, each = divide_threads(choose_threads(threads), package.size)
         try:
-            translator = ctranslate2.Translator(
-                os.fspath(package.path),
-                device="cpu",
-                # Models of others run as they were converted.
-                compute_type="int8" if package.manifest.family == "hymt" else "default",
-                inter_threads=parallel,
-                intra_threads=each,
-            )
+            translator, parallel = open_translator(package, threads)
         except MemoryError as error:
             raise out_of_memory(package) from error
         except (RuntimeError, ValueError) as error:
@@ -218,7 +235,10 @@ class Ct2Engine:
     def _start(self, batch: Sequence[tuple[Prompt, list[str]]], decoding: Decoding) -> _Running:
         defaults = self._decoding_defaults
         prefixes = [self._codec.prefix(prompt) for prompt, _ in batch]
-        caps = [self._cap(tokens) + len(prefix) for (_, tokens), prefix in zip(batch, prefixes, strict=True)]
+        caps = [
+            decoding_cap(defaults, len(tokens)) + len(prefix)
+            for (_, tokens), prefix in zip(batch, prefixes, strict=True)
+        ]
         try:
             results = self._translator.translate_batch(
                 [tokens for _, tokens in batch],
@@ -293,11 +313,6 @@ class Ct2Engine:
             _alignment(codec.tokenizer, pair, source, target, found.attention[0] if found.attention else ())
             for pair, source, target, found in zip(pairs, sources, targets, results, strict=True)
         ]
-
-    def _cap(self, tokens: Sequence[str]) -> int:
-        """Return the most tokens that the translation of ``tokens`` may have."""
-        defaults = self._decoding_defaults
-        return min(MAX_DECODING_LENGTH, int(defaults.length_factor * len(tokens)) + defaults.length_extra)
 
 
 def _explained(error: RuntimeError | MemoryError) -> Exception:

@@ -7,12 +7,11 @@ segmentation, no checks, no repairs, no text at the end.
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.engine.codecs import load_codec
-from hymt_desktop.core.engine.ct2 import batch_budget, choose_threads, divide_threads, token_batches
+from hymt_desktop.core.engine.ct2 import batch_budget, decoding_cap, open_translator, token_batches
 from hymt_desktop.core.engine.package import VOCABULARY_MAP
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from hymt_desktop.core.engine.package import ModelPackage
     from hymt_desktop.core.engine.protocol import Prompt
 
-_LONGEST = 1024
 Batch = tuple[list[list[str]], list[list[str]]]
 """The pieces of sentences that are decoded together, and those that their outputs start with."""
 
@@ -36,10 +34,8 @@ class RawModel:
     """
 
     def __init__(self, package: ModelPackage, threads: int, beam_size: int) -> None:
-        import ctranslate2
-
         self._codec = load_codec(package)
-        self._parallel, each = divide_threads(choose_threads(threads), package.size)
+        self._translator, self._parallel = open_translator(package, threads)
         self._decoding = package.manifest.decoding
         self._more: dict[str, Any] = {
             "beam_size": beam_size,
@@ -49,13 +45,6 @@ class RawModel:
             "return_scores": True,
         }
         self._beam_size = beam_size
-        self._translator = ctranslate2.Translator(
-            os.fspath(package.path),
-            device="cpu",
-            compute_type="int8" if package.manifest.family == "hymt" else "default",
-            inter_threads=self._parallel,
-            intra_threads=each,
-        )
 
     def prepare(self, prompts: Sequence[Prompt]) -> list[Batch]:
         """Return the batches of ``prompts``, the longest first: their pieces, and what outputs start with."""
@@ -77,11 +66,10 @@ class RawModel:
         return count + sum(map(_pieces, running))
 
     def _start(self, pieces: list[list[str]], prefixes: list[list[str]]) -> list[Any]:
-        longest = int(self._decoding.length_factor * max(map(len, pieces))) + self._decoding.length_extra
         running: list[Any] = self._translator.translate_batch(
             pieces,
             target_prefix=prefixes if any(prefixes) else None,
-            max_decoding_length=min(_LONGEST, longest),
+            max_decoding_length=decoding_cap(self._decoding, max(map(len, pieces))),
             asynchronous=True,
             **self._more,
         )
