@@ -53,7 +53,7 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("pieces", "distill.pieces", "cut a folder into pieces with checksums, or put it together again"),
         ("calibrate", "distill.calibrate", "fit the app's quality estimate of a package to held-out pairs"),
         ("shortlist", "distill.shortlist", "write a package's vocabulary map, which makes decoding faster"),
-        ("shorten", "distill.shorten", "cut a student's encoder to its first blocks: a smaller checkpoint"),
+        ("shorten", "distill.shorten", "leave out some of a student's blocks: a smaller checkpoint"),
         ("adaptive", "distill.adaptive_command", "measure early exit from the encoder: speed and quality"),
         ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
         ("evaluate-features", "distill.evaluate.features", "measure terms, tags, context and short lines"),

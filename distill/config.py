@@ -107,6 +107,8 @@ class AugmentConfig:
     lower_case: float = 0.02
     no_final_stop: float = 0.04
     traditional: float = 0.04
+    numbers: float = 0.0
+    """Share of the examples whose large numbers, and some counts, become other ones on both sides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""``python -m distill shorten``: a student with only its encoder's first blocks, as a smaller checkpoint.
+"""``python -m distill shorten``: a student with only some of its blocks, as a smaller checkpoint.
 
-This is the fixed form of adaptive depth (see ``distill.adaptive``). CTranslate2 can't leave an encoder early,
-but it runs a model that has fewer blocks, so this is how the app gets the speed. What follows the encoder is
-the same: its last layer norm and the decoder read what the last block that is left gives. A student that was
-trained with ``train.encoder_depths`` is used to that; any other one should be trained on from the result
-(``student.shape = "as-start"``).
+CTranslate2 can't leave an encoder early (see ``distill.adaptive``), but it runs a model that has fewer blocks,
+so this is how the app gets the speed. ``--depth`` keeps the encoder's first blocks, which a student that was
+trained with ``train.encoder_depths`` is used to. ``--encoder-blocks`` and ``--decoder-blocks`` name those that
+stay: spread over the stack they cost far less (Shleifer and Rush, "Pre-trained Summarization Distillation",
+arXiv 2010.13002). What follows a stack is the same, its last layer norm too; the student should be trained on
+from the result (``student.shape = "as-start"``).
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from hymt_desktop.core.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from transformers import UMT5ForConditionalGeneration
 
 TOKENIZER_FILE = "tokenizer.model"
-_ENCODER_BLOCK = re.compile(r"encoder\.block\.(\d+)\.")
+_BLOCK = re.compile(r"(encoder|decoder)\.block\.(\d+)\.")
 
 
 def add_student_options(parser: argparse.ArgumentParser) -> None:
@@ -57,7 +59,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "example: python -m distill shorten --checkpoint runs/small/best --depth 6 --out runs/small/first-6"
     )
     add_student_options(parser)
-    parser.add_argument("--depth", type=int, required=True, help="encoder blocks to keep, from the first")
+    encoder = parser.add_mutually_exclusive_group(required=True)
+    encoder.add_argument("--depth", type=int, help="encoder blocks to keep, from the first")
+    encoder.add_argument(
+        "--encoder-blocks", type=int, nargs="+", metavar="N", help="encoder blocks to keep, the first is 0"
+    )
+    parser.add_argument(
+        "--decoder-blocks", type=int, nargs="+", metavar="N", help="decoder blocks to keep (default: all)"
+    )
     parser.add_argument("--out", type=Path, required=True, help="checkpoint folder to write")
     parser.add_argument("--overwrite", action="store_true", help="replace --out if it exists")
 
@@ -65,7 +74,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the shorter checkpoint, with the tokenizer where there is one; returns 0."""
     model, tokenizer = read_student(args)
-    shorter = first_blocks(model, args.depth)
+    if args.depth is not None and not 1 <= args.depth <= len(model.encoder.block):
+        raise UserError(
+            f"An encoder of {len(model.encoder.block)} blocks can't be cut to {args.depth}.",
+            f"Name a depth from 1 to {len(model.encoder.block)}.",
+        )
+    encoder = range(args.depth) if args.depth else args.encoder_blocks
+    decoder = args.decoder_blocks or range(len(model.decoder.block))
+    shorter = some_blocks(model, encoder, decoder)
     with new_folder(args.out, overwrite=args.overwrite) as folder:
         save_weights(shorter, folder)
         if tokenizer.is_file():
@@ -75,26 +91,32 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def first_blocks(model: UMT5ForConditionalGeneration, depth: int) -> UMT5ForConditionalGeneration:
-    """Return a new model with the first ``depth`` blocks of the encoder and all of the decoder.
+def some_blocks(
+    model: UMT5ForConditionalGeneration, encoder: Sequence[int], decoder: Sequence[int]
+) -> UMT5ForConditionalGeneration:
+    """Return a new model with those blocks of the encoder and of the decoder, counted from 0.
 
     Raises:
-        UserError: The encoder has not so many blocks, or none is asked for.
+        UserError: A stack has no such block, none is named, or they are not in order.
     """
-    layers = len(model.encoder.block)
-    if not 1 <= depth <= layers:
-        raise UserError(
-            f"An encoder of {layers} blocks can't be cut to {depth}.", f"Name a depth from 1 to {layers}."
-        )
+    kept = {"encoder": list(encoder), "decoder": list(decoder)}
+    for name, blocks in kept.items():
+        layers = len(getattr(model, name).block)
+        if not blocks or blocks != sorted({*blocks} & {*range(layers)}):
+            raise UserError(
+                f"The {name} has {layers} blocks; these can't be kept of it: {' '.join(map(str, blocks))}.",
+                f"Name blocks from 0 to {layers - 1}, each once and in order.",
+            )
     config = copy.deepcopy(model.config)
-    config.num_layers = depth
+    config.num_layers, config.num_decoder_layers = len(kept["encoder"]), len(kept["decoder"])
     shorter = empty_model(config)
-    shorter.load_state_dict(
-        {name: tensor for name, tensor in model.state_dict().items() if _stays(name, depth)}
-    )
+    state = {}
+    for name, tensor in model.state_dict().items():
+        block = _BLOCK.match(name)
+        if block is None:
+            state[name] = tensor
+        elif int(block[2]) in kept[block[1]]:
+            place = kept[block[1]].index(int(block[2]))
+            state[f"{block[1]}.block.{place}.{name[block.end() :]}"] = tensor
+    shorter.load_state_dict(state)
     return shorter.eval()
-
-
-def _stays(name: str, depth: int) -> bool:
-    block = _ENCODER_BLOCK.match(name)
-    return block is None or int(block[1]) < depth

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Examples as users type them: terms, tags, placeholders, context, line breaks, case, Traditional characters.
+"""Examples as users type them: numbers, terms, tags, placeholders, context, line breaks, case, Traditional.
 
 Each function takes an ``Example`` and a random generator and returns a changed example, or the same one
 where it does not apply. The shares come from ``AugmentConfig``.
@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from distill.data.figures import with_new_numbers
 from hymt_desktop.core.text.markup import (
     LINE_BREAK,
     TERM_CLOSE,
@@ -71,8 +72,9 @@ class Augmenter:
     to_traditional: Callable[[str], str]
 
     def __call__(self, example: Example, rng: random.Random) -> Example:
-        """Return the example with at most one change of structure and one of surface."""
-        changed = self._surface(self._structure(example, rng), rng)
+        """Return the example with at most one change of structure and one of surface, and other numbers."""
+        renumbered = with_new_numbers(example, rng) if rng.random() < self.config.numbers else example
+        changed = self._surface(self._structure(renumbered, rng), rng)
         # Soft labels are those of the texts that the teacher saw.
         return changed if changed == example else replace(changed, soft=-1)
 

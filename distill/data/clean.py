@@ -12,6 +12,7 @@ from collections import Counter
 
 from hymt_desktop.core.text.markup import has_symbol
 from hymt_desktop.core.text.normalize import full_width_punctuation, normalize_line
+from hymt_desktop.core.text.numbers import all_values, digit_values
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile(r"[A-Za-z]")
@@ -24,6 +25,8 @@ _TAGGED = re.compile(r"\w_(?:NN|VB|DT|IN|PRP|JJ|RB|MD|CC|TO)")
 _LATIN_WORD = re.compile(r"[A-Za-z]{4,}")
 _LOOP = re.compile(r"(.{2,20}?)\1{3,}")
 _CONVERSION = re.compile(r"[万亿千百十]|thousand|million|billion|trillion|hundred|dozen", re.IGNORECASE)
+_LARGE = 1000
+"""A number from here on must have the same value on both sides: 430,000 and 43万."""
 
 
 def clean_pair(english: str, chinese: str) -> tuple[str, str]:
@@ -100,10 +103,16 @@ def _repetition(english: str, chinese: str) -> str | None:
 def _wrong_numbers(english: str, chinese: str) -> str | None:
     """Numbers of two and more digits must be on both sides, unless one side converts or spells numbers."""
     if _CONVERSION.search(chinese) or _CONVERSION.search(english):
-        return None
+        wrong = _misses(english, chinese) or _misses(chinese, english)
+        return "numbers differ" if wrong else None
     first, second = _numbers(english), _numbers(chinese)
     missing = sum(((first - second) + (second - first)).values())
     return "numbers differ" if missing > (0 if len(first) + len(second) <= 4 else 1) else None
+
+
+def _misses(text: str, other: str) -> bool:
+    large = [value for value in digit_values(text) if value >= _LARGE]
+    return bool(large) and not all_values(other).issuperset(large)
 
 
 def _numbers(text: str) -> Counter[str]:

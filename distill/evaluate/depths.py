@@ -27,7 +27,7 @@ import torch
 from distill.adaptive import changes, early_exit, encoder_depth, exit_depth
 from distill.convert import convert_to_ct2
 from distill.evaluate.scores import corpus_scores
-from distill.shorten import first_blocks
+from distill.shorten import some_blocks
 from distill.teacher.protocol import Request
 
 if TYPE_CHECKING:
@@ -162,10 +162,10 @@ def cut_models(
     """Give temporary folders with the student cut to each depth, in CTranslate2; the map goes into each."""
     with TemporaryDirectory(ignore_cleanup_errors=True) as work:
         folders = {depth: Path(work, f"first-{depth}") for depth in depths}
+        decoder = range(len(student.decoder.block))
         for depth, folder in folders.items():
-            convert_to_ct2(
-                first_blocks(student, depth), tokenizer, folder, quantization, vocabulary_map=vocabulary_map
-            )
+            shorter = some_blocks(student, range(depth), decoder)
+            convert_to_ct2(shorter, tokenizer, folder, quantization, vocabulary_map=vocabulary_map)
         yield folders
 
 

@@ -133,8 +133,10 @@ class Trainer:
         self._teacher = self._load_teacher(vocabulary)
         self._soft = self._load_soft()
         self._cross_entropy: Callable[[Tensor, Tensor, float], Tensor] = label_smoothed_cross_entropy
+        self._divergence: Callable[[Tensor, Tensor, Tensor, float], Tensor] = kl_from_logits
         if config.train.compile:
             self._cross_entropy = torch.compile(label_smoothed_cross_entropy, dynamic=True)
+            self._divergence = torch.compile(kl_from_logits, dynamic=True)
         self._parallel: Any = self.model
         if ranks.world > 1 and not self.sharded:
             devices = [device] if device.type == "cuda" else None
@@ -268,7 +270,7 @@ class Trainer:
         settings = self.config.distillation
         with torch.no_grad():
             teacher_NTV = self._run(self._teacher, source_NS, target_NT)
-        divergence = kl_from_logits(logits_NTV, teacher_NTV, target_NT, settings.temperature)
+        divergence = self._divergence(logits_NTV, teacher_NTV, target_NT, settings.temperature)
         return mixed_loss(cross_entropy, divergence, Mixture(settings.alpha, settings.temperature))
 
     def logits(self, model: Any, source_NS: Tensor, target_NT: Tensor) -> Tensor:

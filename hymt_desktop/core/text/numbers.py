@@ -25,7 +25,9 @@ _SCALE_EN = {
 _LONE_LETTER = re.compile(r"[ -]?[kmb]\b", re.IGNORECASE)
 _CURRENCY = ("$", "€", "£", "¥", "₹")
 _COMPOUND = re.compile(r"(\d+)([万萬亿億])零?(\d{1,4})(?![\d.,])([千万萬])?(?![百千万萬亿億])")
-_AFTER_ZH = re.compile(r"[ ]?([多余餘]?)([十百千万萬亿億兆]{1,3})")
+_UNITS_ZH = "米|瓦|克|卡|赫|帕|伏|焦|欧|歐|字节|字節|比特"
+# "10万千瓦" are 10万 kilowatts.
+_AFTER_ZH = re.compile(rf"[ ]?([多余餘]?)((?:[十百万萬亿億]|[千兆](?!{_UNITS_ZH})){{1,3}})")
 _AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[kmb])\b", re.IGNORECASE)
 _HALF_PAST = re.compile(r"[点點时時]半")
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
