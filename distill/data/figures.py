@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from distill.data.augment import Example
 
 _ENGLISH = re.compile(
-    r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?: (thousand|million|billion|trillion))?\b(?![.,]\d)"
+    r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?: (thousand|million|billion|trillion))?\b"
 )
 _CHINESE = re.compile(
-    r"(?<![\d.,第十百千万亿萬億])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(万亿|亿|万)?"
-    r"(?![\d.,:：/%％号]|[多余]?[十百千万亿萬億])"
+    r"(?<![\d.,第十百千万亿])(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(万亿|亿|万)?(?![\d.,:：/%％号])"
 )
 _POWERS = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12, "万": 4, "亿": 8, "万亿": 12}
 _LARGE = 10_000
@@ -60,18 +59,18 @@ def with_new_numbers(example: Example, rng: random.Random) -> Example:
     """
     english_first = example.to == "zh"
     english, chinese = (example.source, example.target) if english_first else (example.target, example.source)
-    first, second = _found(english, _ENGLISH), _found(chinese, _CHINESE)
+    in_chinese = {number.value: number for number in _found(chinese, _CHINESE)}
     edits_en: list[tuple[_Number, str]] = []
     edits_zh: list[tuple[_Number, str]] = []
-    for value in dict.fromkeys(n.value for n in first):
-        here, there = ([n for n in side if n.value == value] for side in (first, second))
-        if len(here) != 1 or len(there) != 1 or not _replaceable(here[0], there[0], english, chinese):
+    for here in _found(english, _ENGLISH):
+        there = in_chinese.get(here.value)
+        if there is None or not _replaceable(here, there, english, chinese):
             continue
-        if any(_again(*side) or _in_range(*side) for side in ((english, here[0]), (chinese, there[0]))):
+        if any(_again(*side) or _in_range(*side) for side in ((english, here), (chinese, there))):
             continue
         new_en, new_zh = _draw(rng, source_is_chinese=not english_first)
-        edits_en.append((here[0], new_en))
-        edits_zh.append((there[0], new_zh))
+        edits_en.append((here, new_en))
+        edits_zh.append((there, new_zh))
     if not edits_en:
         return example
     english, chinese = _edited(english, edits_en), _edited(chinese, edits_zh)

@@ -63,6 +63,7 @@ def test_bad_pairs_go_with_their_reason(english, chinese, reason):
         ("The plant makes 100,000 kilowatts.", "该厂发电10万千瓦。"),
         ("All 900 of them, a hundred a day.", "一共九百个，每天一百个。"),
         ("About 120 of a thousand came.", "一千人里大约来了一百二十人。"),
+        ("A hundred of them ran 100 miles.", "一百人跑了160公里。"),
     ],
 )
 def test_large_numbers_may_be_written_otherwise(english, chinese):

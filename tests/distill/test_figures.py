@@ -39,6 +39,9 @@ CHANGED = [
     ("It is 1.5 times as large as the 20 million tons of last year.", "是去年2000万吨的1.5倍。"),
     ("7,410,000 of the 58 million users pay.", "5800万用户中有741万付费。"),
     ("The skull is 3 million years old.", "这块头骨有300万年的历史。"),
+    ("20000 people came.", "来了2万人。"),
+    ("It cost 2 million.", "花费2000000。"),
+    ("I took out 65 yuan and paid.", "我拿出65元买单。"),
     ("The app has 10 million+ downloads.", "该应用的下载量超过1000万+次。"),
 ]
 
@@ -59,7 +62,7 @@ STAYS = [
     ("Between 3 and 5 million people live there.", "那里住着300万至500万人。"),
     ("From 3 million to 5 million people live there.", "那里住着300至500万人。"),
     ("It made $300,000-$400,000 a year.", "每年盈利30万-40万美元。"),
-    ("The city got 350 million dollars, then 50 million.", "该市得到3亿5000万美元，后来又得到五千万。"),
+    ("The city got 350 million dollars, 50 million in cash.", "该市得到3亿5000万美元，部分为现金。"),
     ("More than 50 million yuan was spent.", "花了5000多万元。"),
     ("5 people were hurt in 5 accidents.", "5起事故中5人受伤。"),
     ("It costs three million dollars ($3,000,000).", "费用为300万美元。"),
@@ -135,6 +138,21 @@ def test_the_article_goes_with_the_number(to):
     said = [re.search(r"made (an?) \$(\d+)", text).groups() for text in english]
     assert all((article == "an") == (number[0] == "8" or number in ("11", "18")) for article, number in said)
     assert {article for article, _ in said} == {"a", "an"}
+
+
+def test_kilowatts_are_counted_in_ten_thousands_too():
+    pair = ("The plant makes 100,000 kilowatts.", "该厂发电10万千瓦。")
+    assert len(set(renumbered(pair, "zh"))) > 0.9 * len(SEEDS)
+    for changed in renumbered(pair, "zh"):
+        assert check_numbers(changed.source, changed.target) is None
+        assert re.fullmatch(r"该厂发电[\d.]+(万亿|亿|万)?千瓦。", changed.target)
+
+
+def test_amounts_are_of_a_size_that_people_write():
+    cost = Example("It cost 2 million.", "花费200万。", "zh")
+    values = [max(digit_values(with_new_numbers(cost, random.Random(seed)).source)) for seed in range(1000)]
+    assert 10_000 <= min(values) < 10**6
+    assert 10**11 < max(values) < 10**14
 
 
 def test_each_language_writes_them_in_its_own_way():
