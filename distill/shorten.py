@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """``python -m distill shorten``: a student with only some of its blocks, as a smaller checkpoint.
 
-CTranslate2 can't leave an encoder early (see ``distill.adaptive``), but it runs a model that has fewer blocks,
-so this is how the app gets the speed. ``--depth`` keeps the encoder's first blocks, which a student that was
-trained with ``train.encoder_depths`` is used to. ``--encoder-blocks`` and ``--decoder-blocks`` name those that
-stay: spread over the stack they cost far less (Shleifer and Rush, "Pre-trained Summarization Distillation",
-arXiv 2010.13002). What follows a stack is the same, its last layer norm too; the student should be trained on
-from the result (``student.shape = "as-start"``).
+CTranslate2 can't leave an encoder early (see ``distill.adaptive``), but it runs a model that has fewer
+blocks, so this is how the app gets the speed. ``--depth`` keeps the encoder's first blocks, which a student
+that was trained with ``train.encoder_depths`` is used to. ``--encoder-blocks`` and ``--decoder-blocks`` name
+those that stay: spread over the stack they cost far less (Shleifer and Rush, "Pre-trained Summarization
+Distillation", arXiv 2010.13002). What follows a stack is the same, its last layer norm too; the student
+should be trained on from the result (``student.shape = "as-start"``).
 """
 
 from __future__ import annotations

@@ -47,6 +47,47 @@ def test_bad_pairs_go_with_their_reason(english, chinese, reason):
     assert judge(english, chinese) == reason
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("It cost 430,000 dollars in 2019.", "2019年它花了43万美元。"),
+        ("Over 1.2 trillion yuan was spent.", "花费超过1.2万亿元。"),
+        ("Some 350 million people came.", "大约3亿5000万人来了。"),
+        ("It makes more than 50 million a year.", "每年赚5000多万。"),
+        ("More than 200,000 people left.", "二十多万人离开了。"),
+        ("More than 200,000 people left.", "20余万人离开了。"),
+        ("He paid 35,000 yuan.", "他付了三万五千元。"),
+        ("Three million people live there.", "那里住着300万人。"),
+        ("It began in the 1990s, the tenth of them.", "它始于九十年代，是第十个。"),
+        ("It began in the 1860s in a hundred towns.", "它于19世纪60年代始于一百个城镇。"),
+        ("The plant makes 100,000 kilowatts.", "该厂发电10万千瓦。"),
+        ("All 900 of them, a hundred a day.", "一共九百个，每天一百个。"),
+        ("About 120 of a thousand came.", "一千人里大约来了一百二十人。"),
+        ("A hundred of them ran 100 miles.", "一百人跑了160公里。"),
+    ],
+)
+def test_large_numbers_may_be_written_otherwise(english, chinese):
+    assert judge(english, chinese) is None
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("It cost 430,000 dollars.", "它花了430万美元。"),
+        ("Some 3.5 million people came.", "大约3500万人来了。"),
+        ("It is worth 6 billion dollars.", "它价值600亿美元。"),
+        ("It is worth a lot of money.", "它价值600亿美元。"),
+        ("It made 300 million tons of paper.", "它生产了大量的纸，一千种。"),
+        ("In 2015 a hundred people came.", "2105年来了一百人。"),
+        ("It began in the 1990s, a hundred years ago.", "它始于八十年代，一百年前。"),
+        ("Some 1,990 of a hundred towns came.", "一百个城镇中来了九十个。"),
+        ("More than 300,000 people left.", "二十多万人离开了。"),
+    ],
+)
+def test_large_numbers_must_have_the_same_value(english, chinese):
+    assert judge(english, chinese) == judge(english, chinese, kind="teacher") == "numbers differ"
+
+
 def test_chinese_gets_full_width_punctuation():
     assert clean_pair("Hello,  world.", "你好,世界.") == ("Hello, world.", "你好，世界。")
 

@@ -30,6 +30,20 @@ def test_there_are_shipped_configs():
     assert CONFIGS
 
 
+def test_numbers_are_drawn_anew_only_where_a_run_asks_for_it():
+    shares = {path.stem: load_config(path).augment.numbers for path in CONFIGS if "en-zh-small" in path.stem}
+    assert {stem for stem, share in shares.items() if share} == {"en-zh-small-0.4"}
+    assert shares["en-zh-small-0.4"] == 0.5
+    data = {
+        "name": "x",
+        "folder": "y",
+        "prepare": {"sources": [{"path": "a.tsv"}]},
+        "augment": {"numbers": 1.5},
+    }
+    with pytest.raises(ConfigInvalid, match=r"augment\.numbers"):
+        parse_config(data, "run.toml")
+
+
 def test_all_problems_are_listed_with_their_paths():
     data = {
         "name": "x",

@@ -51,3 +51,44 @@ def test_half_past_is_thirty_minutes():
 def test_a_lone_letter_is_a_magnitude_after_a_currency_sign_only():
     assert digit_values("1.80 m tall, 5k run") == [Decimal("1.80"), Decimal(5)]
     assert digit_values("$5m") == [Decimal(5_000_000)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("装机10万千瓦", 100_000),
+        ("发电3亿千瓦时", 300_000_000),
+        ("高8千米", 8),
+        ("5千克", 5),
+        ("2千卡", 2),
+        ("50兆瓦", 50),
+        ("20兆字节", 20),
+        ("100兆比特", 100),
+        ("90千赫", 90),
+        ("3千人", 3000),
+        ("3千万人", 30_000_000),
+        ("5千多元", 5000),
+        ("2兆日元", 2 * 10**12),
+    ],
+)
+def test_kilo_and_mega_before_a_unit_are_no_magnitudes(text, value):
+    assert digit_values(text) == [Decimal(value)]
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("装机10万千瓦。", "It has 100,000 kilowatts."),
+        ("高8千米。", "It is 8 kilometres high."),
+        ("文件有20兆字节。", "The file has 20 megabytes."),
+        ("来了3千人。", "3,000 people came."),
+    ],
+)
+def test_a_unit_with_kilo_agrees_with_its_english(chinese, english):
+    assert check_numbers(chinese, english) is check_numbers(english, chinese) is None
+
+
+def test_a_number_before_a_unit_with_kilo_is_written_without_it():
+    chinese = "装机10万千瓦"
+    ((start, end, written),) = written_numbers(chinese, "en")
+    assert (chinese[start:end], written) == ("10万", "100,000")
