@@ -2,17 +2,17 @@
 """Gives memory that is free back to the system.
 
 Translating long texts and loading another model allocate much for a moment. The C library of Linux keeps what
-is freed for later, in a pool for each thread, so a window that stays open for days would hold the most that
-it ever needed. No Qt.
+is freed for later, and ``core/engine/allocator.py`` has it keep more, since translating is faster then; so a
+window that stays open for days would hold the most that it ever needed. No Qt.
 """
 
 from __future__ import annotations
 
-import ctypes
 import os
-import sys
 import threading
 from pathlib import Path
+
+from hymt_desktop.core.engine.allocator import trim_function
 
 GROWTH = 16 * 2**20
 """Bytes by which the program must have grown since it last gave memory back."""
@@ -23,7 +23,7 @@ class FreeMemory:
     """Call ``give_back`` now and then from the GUI thread; it is quick, and mostly does nothing."""
 
     def __init__(self) -> None:
-        self._trim = _trim_function()
+        self._trim = trim_function()
         self._low = 0  # the first look gives back whatever the start has left over
         self._thread: threading.Thread | None = None
 
@@ -57,16 +57,3 @@ def resident_bytes() -> int:
     except (OSError, ValueError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _trim_function() -> ctypes._NamedFuncPointer | None:
-    """Return glibc's ``malloc_trim``; None with other C libraries, which give back by themselves."""
-    if not sys.platform.startswith("linux"):
-        return None
-    try:
-        function = ctypes.CDLL(None).malloc_trim
-    except (OSError, AttributeError):
-        return None
-    function.argtypes = [ctypes.c_size_t]
-    function.restype = ctypes.c_int
-    return function

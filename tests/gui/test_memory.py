@@ -21,7 +21,7 @@ def test_what_is_free_goes_back_only_after_growth(monkeypatch):
     size = [100 * 2**20]
     calls = []
     monkeypatch.setattr(memory, "resident_bytes", lambda: size[0])
-    monkeypatch.setattr(memory, "_trim_function", lambda: lambda pad: calls.append(pad))
+    monkeypatch.setattr(memory, "trim_function", lambda: lambda pad: calls.append(pad))
     free = FreeMemory()
     assert free.give_back()
     free.wait()
