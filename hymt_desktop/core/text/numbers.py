@@ -25,13 +25,14 @@ _SCALE_EN = {
 _LONE_LETTER = re.compile(r"[ -]?[kmb]\b", re.IGNORECASE)
 _CURRENCY = ("$", "€", "£", "¥", "₹")
 _COMPOUND = re.compile(r"(\d+)([万萬亿億])零?(\d{1,4})(?![\d.,])([千万萬])?(?![百千万萬亿億])")
-_UNITS_ZH = "米|瓦|克|卡|赫|帕|伏|焦|欧|歐|字节|字節|比特"
+_UNITS_ZH = "米|瓦|克(?!朗)|卡(?![车車])|赫|帕|伏|焦|[欧歐](?![元洲盟])|字节|字節|比特"
 # "10万千瓦" are 10万 kilowatts.
 _AFTER_ZH = re.compile(rf"[ ]?([多余餘]?)((?:[十百万萬亿億]|[千兆](?!{_UNITS_ZH})){{1,3}})")
 _AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[kmb])\b", re.IGNORECASE)
 _HALF_PAST = re.compile(r"[点點时時]半")
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
-_ZH_NUMERAL = re.compile(r"[零〇一二三四五六七八九十百千万萬亿億两兩俩]+")
+_ZH_NUMERAL = re.compile(rf"(?:[零〇一二三四五六七八九十百万萬亿億两兩俩]|千(?!{_UNITS_ZH}))+")
+_MORE_ZH = re.compile(r"(?<=[十百千])[多余餘](?=[万萬亿億])")
 _WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
@@ -102,8 +103,10 @@ def all_values(text: str) -> set[Decimal]:
     values |= {v - 12 for v in values if 12 <= v <= 24 and v == v.to_integral()}
     if _HALF_PAST.search(text):
         values.add(Decimal(30))
-    for numeral in _ZH_NUMERAL.findall(text):
+    for numeral in _ZH_NUMERAL.findall(_MORE_ZH.sub("", text)):
         values.update(_chinese_values(numeral))
+    if "年代" in text:
+        values |= {v + 1900 for v in values if 10 <= v < 100 and v % 10 == 0}
     return values | _english_values(text)
 
 
@@ -172,7 +175,9 @@ def _chinese_values(numeral: str) -> set[Decimal]:
             section += (digit or 1) * 10 ** _SCALE_ZH[c]
             digit = 0
         else:
-            total += (section + digit or 1) * 10 ** _SCALE_ZH[c]
+            # 一万五千亿: 亿 counts all that is before it.
+            low = section + digit
+            total = (total + low or 1) * 10**8 if c in "亿億" else total + (low or 1) * 10**4
             section = digit = 0
     return {Decimal(total + section + digit)}
 
