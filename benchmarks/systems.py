@@ -63,34 +63,22 @@ class Raw:
     """CTranslate2 alone on input that was cut into pieces before: no pipeline at all."""
 
     def __init__(self, threads: int, package: Path, folder: Path) -> None:
-        import ctranslate2
+        from hymt_desktop.core.engine.package import load_package
+        from hymt_desktop.core.engine.protocol import Prompt
+        from hymt_desktop.core.engine.raw import RawModel
 
-        from hymt_desktop.core.engine.ct2 import divide_threads
-        from hymt_desktop.core.engine.package import VOCABULARY_MAP, load_package
-
-        manifest = load_package(package).manifest
-        parallel, each = divide_threads(threads, manifest.files["model.bin"].bytes)
-        self._pieces = json.loads((folder / "pieces.json").read_text(encoding="utf-8"))
-        self._more: dict[str, Any] = {
-            "beam_size": BEAM,
-            "use_vmap": VOCABULARY_MAP in manifest.files,
-            "max_decoding_length": 100,
-            "return_scores": True,
-        }
-        self._translator = ctranslate2.Translator(
-            str(package), compute_type="int8", inter_threads=parallel, intra_threads=each
-        )
+        texts = json.loads((folder / "pieces.json").read_text(encoding="utf-8"))
+        self._model = RawModel(load_package(package), threads, BEAM)
+        encoded = self._model.encode(Prompt("zh", text, source="en") for text in texts)
+        self._encoded = dict(zip(texts, encoded, strict=True))
 
     def one(self, text: str) -> object:
         """See ``System``."""
-        return self._translator.translate_batch([self._pieces[text][0]], **self._more)
+        return self.many([text])
 
     def many(self, texts: list[str]) -> object:
         """See ``System``."""
-        pieces = [self._pieces[text][0] for text in texts]
-        return self._translator.translate_batch(
-            pieces, max_batch_size=BATCH_TOKENS, batch_type="tokens", **self._more
-        )
+        return self._model.translate(self._model.batches(self._encoded[text] for text in texts))
 
 
 class Random:

@@ -207,7 +207,9 @@ def _against_raw(pair: _Pair, translator: Translator, threads: int, repeat: int)
     try:
         for turn in range(repeat + 1):
             texts = pair.sentences.take(AT_ONCE)
-            batches = raw.prepare([Prompt(pair.target, text, source=pair.source) for text in texts])
+            batches = raw.batches(
+                raw.encode([Prompt(pair.target, text, source=pair.source) for text in texts])
+            )
             # Who goes first goes last the next time; the first turn warms up.
             ours = pair.many(translator, texts) if turn % 2 else None
             alone = _spent(partial(raw.translate, batches))

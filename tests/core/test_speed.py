@@ -165,7 +165,7 @@ def test_a_file_costs_little_beside_the_engine(tmp_path):
     registry = load_registry(())
     options = Options(target="zh", source="en", remember=False)
     raw = RawModel(package, 1, options.beam_size)
-    batches = raw.prepare([Prompt("zh", s, source="en") for s in sentences])
+    batches = raw.batches(raw.encode([Prompt("zh", s, source="en") for s in sentences]))
     ratios = []
     with Translator.open(package, threads=1) as translator:
         for turn in range(6):

@@ -15,11 +15,13 @@ from hymt_desktop.core.engine.ct2 import batch_budget, decoding_cap, open_transl
 from hymt_desktop.core.engine.package import VOCABULARY_MAP
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from hymt_desktop.core.engine.package import ModelPackage
     from hymt_desktop.core.engine.protocol import Prompt
 
+Encoded = tuple["Prompt", list[str]]
+"""A prompt and its pieces."""
 Batch = tuple[list[list[str]], list[list[str]]]
 """The pieces of sentences that are decoded together, and those that their outputs start with."""
 
@@ -46,17 +48,21 @@ class RawModel:
         }
         self._beam_size = beam_size
 
-    def prepare(self, prompts: Sequence[Prompt]) -> list[Batch]:
-        """Return the batches of ``prompts``, the longest first: their pieces, and what outputs start with."""
-        encoded = sorted(((p, self._codec.encode(p)) for p in prompts), key=lambda item: len(item[1]))
-        batches = list(token_batches(encoded, self._beam_size, batch_budget(self._parallel)))
+    def encode(self, prompts: Iterable[Prompt]) -> list[Encoded]:
+        """Cut ``prompts`` into pieces."""
+        return [(prompt, self._codec.encode(prompt)) for prompt in prompts]
+
+    def batches(self, encoded: Iterable[Encoded]) -> list[Batch]:
+        """Return the batches of what ``encode`` returned, the longest first."""
+        ordered = sorted(encoded, key=lambda item: len(item[1]))
+        batches = list(token_batches(ordered, self._beam_size, batch_budget(self._parallel)))
         return [
             ([pieces for _, pieces in batch], [self._codec.prefix(prompt) for prompt, _ in batch])
             for batch in reversed(batches)
         ]
 
     def translate(self, batches: Sequence[Batch]) -> int:
-        """Translate what ``prepare`` returned; returns the number of pieces that came out."""
+        """Translate what ``batches`` returned; returns the number of pieces that came out."""
         running: deque[list[Any]] = deque()
         count = 0
         for pieces, prefixes in batches:
