@@ -53,7 +53,7 @@ class ExitingBlocks(nn.ModuleList):
                 yield block
             finally:
                 handle.remove()
-            if depth >= max(2, self.least_depth) and self._is_settled():
+            if self._is_settled(depth):
                 break
         self.depths.append(depth)
 
@@ -61,8 +61,8 @@ class ExitingBlocks(nn.ModuleList):
         hidden = output[0] if isinstance(output, tuple) else output
         self._outputs = [*self._outputs[-1:], hidden]
 
-    def _is_settled(self) -> bool:
-        if self.tolerance <= 0 or len(self._outputs) < 2:
+    def _is_settled(self, depth: int) -> bool:
+        if len(self._outputs) < 2 or not _may_leave(depth, self.tolerance, self.least_depth):
             return False
         before, after = self._outputs
         return bool(_change(before, after).mean() <= self.tolerance)
@@ -92,11 +92,14 @@ def encoder_depth(model: Any, depth: int) -> Iterator[None]:
 
 def exit_depth(changes: Sequence[float], tolerance: float, least_depth: int = 1) -> int:
     """Return the depth at which an input leaves, of what each block but the first changes of it."""
-    if tolerance > 0:
-        for depth, change in enumerate(changes, 2):
-            if depth >= least_depth and change <= tolerance:
-                return depth
+    for depth, change in enumerate(changes, 2):
+        if _may_leave(depth, tolerance, least_depth) and change <= tolerance:
+            return depth
     return len(changes) + 1
+
+
+def _may_leave(depth: int, tolerance: float, least_depth: int) -> bool:
+    return tolerance > 0 and depth >= least_depth
 
 
 def drawn_depth(depths: tuple[int, ...], seed: int, step: int) -> int:

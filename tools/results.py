@@ -18,6 +18,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from distill.drawing import svg
 from distill.report.config import ARTICLE_CLAIMS
 
 if TYPE_CHECKING:
@@ -226,54 +227,37 @@ def plot_speed(docs: Path) -> None:
     speed, quality = read(docs, "speed"), read(docs, "quality")
     scored = timed(quality)
     rows = [row for row in speed["rows"] if row["name"] in scored]
-    axes, save = _figure()
-    for row in rows:
-        at = (row["alone_ms"], mean_bleu(scored[row["name"]]))
-        axes.scatter(*at, s=20 + 600 * row["bytes"] / max(r["bytes"] for r in rows), alpha=0.5)
-        axes.annotate(row["name"], at, xytext=(5, 7), textcoords="offset points")
-    axes.set_xscale("log")
-    axes.set_xlabel("one sentence of 30 tokens, ms")
-    axes.set_ylabel("BLEU, mean of both directions")
-    axes.margins(x=0.2, y=0.2)
-    save(docs / "results" / "speed.svg")
+    with svg(docs / "results" / "speed.svg", "results", (7.5, 4.5)) as (axes,):
+        for row in rows:
+            at = (row["alone_ms"], mean_bleu(scored[row["name"]]))
+            axes.scatter(*at, s=20 + 600 * row["bytes"] / max(r["bytes"] for r in rows), alpha=0.5)
+            axes.annotate(row["name"], at, xytext=(5, 7), textcoords="offset points")
+        axes.set_xscale("log")
+        axes.set_xlabel("one sentence of 30 tokens, ms")
+        axes.set_ylabel("BLEU, mean of both directions")
+        axes.margins(x=0.2, y=0.2)
 
 
 def plot_curves(docs: Path) -> None:
     """Draw training loss, held-out loss and BLEU over target tokens."""
-    (training, valid, bleu), save = _figure(3, (7.5, 9.0))
-    for name, label in RUNS.items():
-        points = [(e["tokens"] / 1e6, e["loss"]) for e in metrics(docs, name) if "loss" in e]
-        training.plot(*zip(*points, strict=True), label=label, linewidth=1)
-        points = [(tokens / 1e6, loss) for tokens, loss in held_out(docs, name)]
-        valid.plot(*zip(*points, strict=True), label=label, marker="o", markersize=3)
-    for run in read(docs, "learning"):
-        points = [(p["tokens"] / 1e6, sum(p["bleu"].values()) / len(p["bleu"])) for p in run["points"]]
-        bleu.plot(*zip(*points, strict=True), label=RUNS[run["run"]], marker="o", markersize=3)
-    for axes, label in (
-        (training, "training loss, nats a token"),
-        (valid, "held-out loss, nats a token"),
-        (bleu, "BLEU, mean of both directions"),
-    ):
-        axes.set_ylabel(label)
-        axes.legend()
-    bleu.set_xlabel("target tokens, millions")
-    save(docs / "results" / "learning.svg")
-
-
-def _figure(rows: int = 1, size: tuple[float, float] = (7.5, 4.5)) -> tuple[Any, Any]:
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=size, layout="constrained")
-    axes = figure.subplots(rows, sharex=True)
-    for part in axes if rows > 1 else [axes]:
-        part.grid(visible=True, alpha=0.3)
-
-    def save(file: Path) -> None:
-        with mpl.rc_context({"svg.hashsalt": "results", "svg.fonttype": "none"}):
-            figure.savefig(file, format="svg", metadata={"Date": None})
-
-    return axes, save
+    file = docs / "results" / "learning.svg"
+    with svg(file, "results", (7.5, 9.0), rows=3) as (training, valid, bleu):
+        for name, label in RUNS.items():
+            points = [(e["tokens"] / 1e6, e["loss"]) for e in metrics(docs, name) if "loss" in e]
+            training.plot(*zip(*points, strict=True), label=label, linewidth=1)
+            points = [(tokens / 1e6, loss) for tokens, loss in held_out(docs, name)]
+            valid.plot(*zip(*points, strict=True), label=label, marker="o", markersize=3)
+        for run in read(docs, "learning"):
+            points = [(p["tokens"] / 1e6, sum(p["bleu"].values()) / len(p["bleu"])) for p in run["points"]]
+            bleu.plot(*zip(*points, strict=True), label=RUNS[run["run"]], marker="o", markersize=3)
+        for axes, label in (
+            (training, "training loss, nats a token"),
+            (valid, "held-out loss, nats a token"),
+            (bleu, "BLEU, mean of both directions"),
+        ):
+            axes.set_ylabel(label)
+            axes.legend()
+        bleu.set_xlabel("target tokens, millions")
 
 
 if __name__ == "__main__":

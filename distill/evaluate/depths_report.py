@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from distill.drawing import svg
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -69,13 +71,9 @@ def _table(points: list[dict[str, Any]]) -> Iterator[str]:
 
 def plot(report: dict[str, Any], file: Path) -> None:
     """Draw BLEU over speed as SVG, a panel for each direction, a line for each way to be faster."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     results = report["results"]
-    with mpl.rc_context({"svg.hashsalt": "adaptive", "svg.fonttype": "none"}):
-        figure = Figure(figsize=(5 * len(results) + 1, 4), layout="constrained")
-        for axes, result in zip(figure.subplots(1, len(results), squeeze=False)[0], results, strict=True):
+    with svg(file, "adaptive", (5 * len(results) + 1, 4), columns=len(results)) as panels:
+        for axes, result in zip(panels, results, strict=True):
             for label, runtime, early in (
                 ("early exit, PyTorch", "pytorch", True),
                 ("first blocks, PyTorch", "pytorch", False),
@@ -93,6 +91,4 @@ def plot(report: dict[str, Any], file: Path) -> None:
             axes.set_title(f"{result['direction']} (mean depth beside each point)", fontsize=9)
             axes.set_xlabel("speed-up of one sentence, processor time")
             axes.set_ylabel("BLEU")
-            axes.grid(visible=True, alpha=0.3)
             axes.legend(fontsize=8)
-        figure.savefig(file, format="svg", metadata={"Date": None})

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from distill.drawing import svg
 from distill.report.claims import ratio
 
 if TYPE_CHECKING:
@@ -83,18 +84,11 @@ def _method(rows: Sequence[Row], machine: dict[str, str | int]) -> list[str]:
 
 def plot(rows: Sequence[Row], file: Path) -> None:
     """Draw BLEU over latency as SVG, the area of each dot in proportion to the size of the weights."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
     largest = max(row.bytes for row in rows)
-    with mpl.rc_context({"svg.hashsalt": "report", "svg.fonttype": "none"}):
-        figure = Figure(figsize=(7.5, 4.5), layout="constrained")
-        axes = figure.subplots()
+    with svg(file, "report", (7.5, 4.5)) as (axes,):
         for row in rows:
             axes.scatter(row.latency_ms, row.bleu, s=20 + 600 * row.bytes / largest, alpha=0.5)
             axes.annotate(row.name, (row.latency_ms, row.bleu), xytext=(5, 5), textcoords="offset points")
         axes.set_xscale("log")
         axes.set_xlabel("latency of one sentence, ms")
         axes.set_ylabel("BLEU, mean of all columns")
-        axes.grid(visible=True, alpha=0.3)
-        figure.savefig(file, format="svg", metadata={"Date": None})
