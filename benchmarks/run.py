@@ -113,20 +113,21 @@ class Worker:
 
 
 def prepare(package: Path, folder: Path, count: int) -> list[str]:
-    """Translate all sentences once: their pieces and their translations' lengths are for the others."""
+    """Translate all sentences once: how many pieces they and their translations have is for the others."""
     from hymt_desktop.core.engine.ct2 import Ct2Engine
     from hymt_desktop.core.engine.package import load_package
     from hymt_desktop.core.engine.protocol import Decoding, Prompt
 
     texts = sentences(count)
     engine: Any = Ct2Engine.load(load_package(package), 2)
-    pieces = {}
+    lengths = {}
     prompts = [Prompt("zh", text, source="en") for text in texts]
     found = engine.translate_batch(prompts, Decoding(BEAM))
     for prompt, hypotheses in zip(prompts, found, strict=True):
-        pieces[prompt.sentence] = [engine._codec.encode(prompt), engine.count(hypotheses[0].text) + 1]  # noqa: SLF001
+        source = engine._codec.encode(prompt)  # noqa: SLF001  # as the engine itself cuts it
+        lengths[prompt.sentence] = [len(source), engine.count(hypotheses[0].text) + 1]
     engine.close()
-    (folder / "pieces.json").write_text(json.dumps(pieces), encoding="utf-8")
+    (folder / "lengths.json").write_text(json.dumps(lengths), encoding="utf-8")
     return texts
 
 

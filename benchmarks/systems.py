@@ -67,7 +67,7 @@ class Raw:
         from hymt_desktop.core.engine.protocol import Prompt
         from hymt_desktop.core.engine.raw import RawModel
 
-        texts = json.loads((folder / "pieces.json").read_text(encoding="utf-8"))
+        texts = json.loads((folder / "lengths.json").read_text(encoding="utf-8"))
         self._model = RawModel(load_package(package), threads, BEAM)
         encoded = self._model.encode(Prompt("zh", text, source="en") for text in texts)
         self._encoded = dict(zip(texts, encoded, strict=True))
@@ -92,10 +92,8 @@ class Random:
 
         model = make(name, folder)
         parallel, each = divide_threads(threads, (model / "model.bin").stat().st_size)
-        self._lengths = {
-            text: (len(source), target)
-            for text, (source, target) in json.loads((folder / "pieces.json").read_text("utf-8")).items()
-        }
+        lengths: dict[str, list[int]] = json.loads((folder / "lengths.json").read_text(encoding="utf-8"))
+        self._lengths = lengths
         self._words = SHAPES[name].vocabulary - 3
         self._translator = ctranslate2.Translator(
             str(model), compute_type="int8", inter_threads=parallel, intra_threads=each

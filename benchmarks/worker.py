@@ -53,7 +53,7 @@ def main() -> None:
 
 def first(folder: str) -> str:
     """Return a sentence of the run."""
-    return str(next(iter(json.loads(Path(folder, "pieces.json").read_text(encoding="utf-8")))))
+    return str(next(iter(json.loads(Path(folder, "lengths.json").read_text(encoding="utf-8")))))
 
 
 if __name__ == "__main__":

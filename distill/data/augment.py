@@ -73,7 +73,10 @@ class Augmenter:
 
     def __call__(self, example: Example, rng: random.Random) -> Example:
         """Return the example with at most one change of structure and one of surface, and other numbers."""
-        renumbered = with_new_numbers(example, rng) if rng.random() < self.config.numbers else example
+        renumbered = example
+        # Nothing is drawn where nothing is asked for: such a run packs as it did before there was this.
+        if self.config.numbers and rng.random() < self.config.numbers:
+            renumbered = with_new_numbers(example, rng)
         changed = self._surface(self._structure(renumbered, rng), rng)
         # Soft labels are those of the texts that the teacher saw.
         return changed if changed == example else replace(changed, soft=-1)

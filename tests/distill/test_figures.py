@@ -192,6 +192,24 @@ def test_an_example_with_other_numbers_has_no_soft_labels_and_none_are_drawn_una
     assert 0.3 < sum(e != labelled for e in augmented(numbers=0.5)) / len(SEEDS) < 0.7
 
 
+def test_a_run_that_asks_for_no_numbers_draws_as_it_did_without_them():
+    class Counted(random.Random):
+        drawn = 0
+
+        def random(self):
+            self.drawn += 1
+            return super().random()
+
+    def draws(share):
+        rng = Counted(1)
+        Augmenter(AugmentConfig(**{**PLAIN, "numbers": share}), Lexicon.of([]), str)(
+            Example("It rains.", "下雨了。", "zh"), rng
+        )
+        return rng.drawn
+
+    assert draws(0.0) == draws(0.5) - 1
+
+
 def packed_texts(config, shard):
     folder = config.path("packed", shard)
     tokenizer = load_tokenizer(config)

@@ -97,7 +97,7 @@ def all_values(text: str) -> set[Decimal]:
         values.update(_scaled(text, match))
         # "1,234" may be a list of two numbers, "5.14" a date, "90年代" the 1990s, "14:30" half past two.
         values.update(Decimal(part) for part in re.findall(r"\d+", match.group()))
-    values |= {v + 1900 for v in values if 10 <= v < 100 and v % 10 == 0}
+    values |= _decades(values)
     values |= {v % 100 for v in values if 1900 <= v < 2100 and v % 10 == 0}
     values |= {v + 12 for v in values if 1 <= v <= 12 and v == v.to_integral()}
     values |= {v - 12 for v in values if 12 <= v <= 24 and v == v.to_integral()}
@@ -106,8 +106,13 @@ def all_values(text: str) -> set[Decimal]:
     for numeral in _ZH_NUMERAL.findall(_MORE_ZH.sub("", text)):
         values.update(_chinese_values(numeral))
     if "年代" in text:
-        values |= {v + 1900 for v in values if 10 <= v < 100 and v % 10 == 0}
+        values |= _decades(values)
     return values | _english_values(text)
+
+
+def _decades(values: set[Decimal]) -> set[Decimal]:
+    """Return the years that 80 and 90 stand for."""
+    return {v + 1900 for v in values if 10 <= v < 100 and v % 10 == 0}
 
 
 def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:

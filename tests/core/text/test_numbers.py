@@ -82,9 +82,18 @@ def test_kilo_and_mega_before_a_unit_are_no_magnitudes(text, value):
         ("高8千米。", "It is 8 kilometres high."),
         ("文件有20兆字节。", "The file has 20 megabytes."),
         ("来了3千人。", "3,000 people came."),
+        ("九十年代很好。", "The 1990s were good."),
+        ("二十多万人离开了。", "More than 200,000 people left."),
+        ("三万亿元", "3 trillion yuan"),
+        ("一万五千亿元", "1.5 trillion yuan"),
+        ("三亿五千万", "350 million"),
+        ("三十万千瓦", "300,000 kilowatts"),
+        ("5千欧元", "5,000 euros"),
+        ("3千卡车", "3,000 trucks"),
+        ("5千克朗", "5,000 kronor"),
     ],
 )
-def test_a_unit_with_kilo_agrees_with_its_english(chinese, english):
+def test_a_chinese_number_agrees_with_its_english(chinese, english):
     assert check_numbers(chinese, english) is check_numbers(english, chinese) is None
 
 
@@ -92,3 +101,10 @@ def test_a_number_before_a_unit_with_kilo_is_written_without_it():
     chinese = "装机10万千瓦"
     ((start, end, written),) = written_numbers(chinese, "en")
     assert (chinese[start:end], written) == ("10万", "100,000")
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"), [("三万亿元", "3 trillion"), ("三十万千瓦", "300,000"), ("5千欧元", "5,000")]
+)
+def test_a_chinese_number_is_written_in_english(chinese, english):
+    assert [written for *_, written in written_numbers(chinese, "en")] == [english]
