@@ -31,8 +31,10 @@ _AFTER_ZH = re.compile(rf"[ ]?([多余餘]?)((?:[十百万萬亿億]|[千兆](?!
 _AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[kmb])\b", re.IGNORECASE)
 _HALF_PAST = re.compile(r"[点點时時]半")
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
-_ZH_NUMERAL = re.compile(rf"(?:[零〇一二三四五六七八九十百万萬亿億两兩俩]|千(?!{_UNITS_ZH}))+")
 _MORE_ZH = re.compile(r"(?<=[十百千])[多余餘](?=[万萬亿億])")
+_ZH_NUMERAL = re.compile(
+    rf"(?:[零〇一二三四五六七八九十百万萬亿億两兩俩]|千(?!{_UNITS_ZH})|{_MORE_ZH.pattern})+"
+)
 _WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
@@ -103,7 +105,7 @@ def all_values(text: str) -> set[Decimal]:
     values |= {v - 12 for v in values if 12 <= v <= 24 and v == v.to_integral()}
     if _HALF_PAST.search(text):
         values.add(Decimal(30))
-    for numeral in _ZH_NUMERAL.findall(_MORE_ZH.sub("", text)):
+    for numeral in _ZH_NUMERAL.findall(text):
         values.update(_chinese_values(numeral))
     if "年代" in text:
         values |= _decades(values)
@@ -143,7 +145,8 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
             value = max(_chinese_values(match.group()))
             free = not any(a < match.end() and match.start() < b for a, b, _ in found)
             if value >= _LONG_NUMERAL and free:
-                found.append((match.start(), match.end(), _in_english(value)))
+                more = "more than " if _MORE_ZH.search(match.group()) else ""
+                found.append((match.start(), match.end(), more + _in_english(value)))
     return sorted(found)
 
 
@@ -169,6 +172,7 @@ def _in_english(value: Decimal) -> str:
 
 
 def _chinese_values(numeral: str) -> set[Decimal]:
+    numeral = _MORE_ZH.sub("", numeral)
     if all(c in _ZH_DIGITS for c in numeral):
         digits = Decimal("".join(str(_ZH_DIGITS[c]) for c in numeral))
         return {digits, *(Decimal(_ZH_DIGITS[c]) for c in numeral)}

@@ -104,7 +104,14 @@ def test_a_number_before_a_unit_with_kilo_is_written_without_it():
 
 
 @pytest.mark.parametrize(
-    ("chinese", "english"), [("三万亿元", "3 trillion"), ("三十万千瓦", "300,000"), ("5千欧元", "5,000")]
+    ("chinese", "english"),
+    [
+        ("三万亿元", "3 trillion"),
+        ("三十万千瓦", "300,000"),
+        ("5千欧元", "5,000"),
+        ("二十多万人", "more than 200,000"),
+        ("五千余亿元", "more than 500 billion"),
+    ],
 )
 def test_a_chinese_number_is_written_in_english(chinese, english):
     assert [written for *_, written in written_numbers(chinese, "en")] == [english]
