@@ -111,13 +111,8 @@ def _wrong_numbers(english: str, chinese: str) -> str | None:
 
 
 def _misses(text: str, other: str) -> bool:
-    large = [value for value in digit_values(text) if value >= _LARGE]
-    if not large:
-        return False
-    known = all_values(other)
-    # The 1820s are 二十年代 too.
-    decades = {v for v in large if "年代" in other and v % 10 == 0 and v % 100 in known}
-    return not known.issuperset(set(large) - decades)
+    large = {value for value in digit_values(text) if value >= _LARGE}
+    return not all_values(other).issuperset(large)
 
 
 def _numbers(text: str) -> Counter[str]:

@@ -149,6 +149,8 @@ def test_a_loop_is_decoded_again_with_repetition_control():
 
     translator, _ = fake_translator(loops)
     assert translator.translate("I like it.", TO_ZH).text == "我很喜欢它。"
+    # A wide search of a sentence that loops costs far more, and mends few.
+    assert translator.repairs.tried["hypotheses"] == 0
 
 
 def test_capitals_are_tried_in_lower_case():

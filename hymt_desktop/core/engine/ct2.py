@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.engine.allocator import keep_freed_memory
 from hymt_desktop.core.engine.codecs import Codec, HymtCodec, load_codec
+from hymt_desktop.core.engine.instructions import choose_instructions
 from hymt_desktop.core.engine.package import VOCABULARY_MAP
 from hymt_desktop.core.engine.protocol import Decoding, Hypothesis, Prompt
 from hymt_desktop.core.engine.recent import Recent
@@ -92,6 +93,7 @@ def open_translator(package: ModelPackage, threads: int) -> tuple[Any, int]:
     import ctranslate2
 
     keep_freed_memory()
+    choose_instructions()
     parallel, each = divide_threads(choose_threads(threads), package.size)
     translator = ctranslate2.Translator(
         os.fspath(package.path),

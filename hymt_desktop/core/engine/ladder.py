@@ -160,8 +160,9 @@ class Ladder:
         )
         loops = (FlagKind.REPETITION, FlagKind.LENGTH, FlagKind.FAILED)
         rungs: list[tuple[str, Callable[[Sentence], Attempt | None], Decoding]] = [
-            ("hypotheses", self._usual, wide),
+            # First, since a wide search loops as well, to the cap, and mends few of them.
             ("repetition", lambda s: self._usual(s) if s.fails(*loops) else None, calm),
+            ("hypotheses", self._usual, wide),
             ("no_context", lambda s: self._usual(s, context="") if s.context else None, wide),
             ("case", self._other_case, wide),
             ("numbers", self._fixed_numbers, wide),

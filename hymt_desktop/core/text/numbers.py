@@ -29,6 +29,11 @@ _UNITS_ZH = "米|瓦|克(?!朗)|卡(?![车車])|赫|帕|伏|焦|[欧歐](?![元�
 # "10万千瓦" are 10万 kilowatts.
 _AFTER_ZH = re.compile(rf"[ ]?([多余餘]?)((?:[十百万萬亿億]|[千兆](?!{_UNITS_ZH})){{1,3}})")
 _AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[kmb])\b", re.IGNORECASE)
+# "26·7公顷" is 26.7 hectares in older print; "9·11" and "6·18" are dates.
+_MIDDLE_DOT = re.compile(
+    r"(?<=\d)[·・](?=\d+(?:[%％万萬亿億公元吨噸亩畝倍度岁歲]|平方|立方|[千毫厘]?[米克升]))"
+)
+_DECADE_OF = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,3})世[纪紀](\d0|[一二三四五六七八九]十)年代")
 _HALF_PAST = re.compile(r"[点點时時]半")
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
 _MORE_ZH = re.compile(r"(?<=[十百千])[多余餘](?=[万萬亿億])")
@@ -44,6 +49,7 @@ _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth el
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec"
 _UNITS = {word: value for value, word in enumerate(_WORDS.split())}
 _UNITS |= {word: 10 * value for value, word in enumerate(_TENS.split(), 2)}
+_UNITS |= {f"{word[:-1]}ies": 10 * value for value, word in enumerate(_TENS.split(), 2)}
 _UNITS |= {word: value for value, word in enumerate(_ORDINALS.split(), 1)}
 _UNITS |= {"a": 1, "an": 1, "single": 1, "once": 1, "both": 2, "twice": 2, "pair": 2, "couple": 2, "half": 2}
 _MONTH = {word: value for value, word in enumerate(_MONTHS.split(), 1)}
@@ -68,8 +74,8 @@ def digit_values(text: str) -> list[Decimal]:
 
 
 def _joined(text: str) -> str:
-    """Write ``3亿5000万`` and ``3万5000`` as one number in digits."""
-    return _COMPOUND.sub(lambda m: f"{_compound_value(m):f}", text)
+    """Write ``3亿5000万`` and ``3万5000`` as one number in digits, and ``26·7公顷`` with a point."""
+    return _COMPOUND.sub(lambda m: f"{_compound_value(m):f}", _MIDDLE_DOT.sub(".", text))
 
 
 def _compound_value(match: re.Match[str]) -> Decimal:
@@ -100,7 +106,10 @@ def all_values(text: str) -> set[Decimal]:
         # "1,234" may be a list of two numbers, "5.14" a date, "90年代" the 1990s, "14:30" half past two.
         values.update(Decimal(part) for part in re.findall(r"\d+", match.group()))
     values |= _decades(values)
-    values |= {v % 100 for v in values if 1900 <= v < 2100 and v % 10 == 0}
+    # The 1860s are 19世纪60年代: the sixties of the 19th century.
+    tens = [v for v in values if 1000 <= v < 2100 and v % 10 == 0]
+    values.update(part for v in tens for part in (v % 100, v // 100 + 1))
+    values.update(100 * (_number(m[1]) - 1) + _number(m[2]) for m in _DECADE_OF.finditer(text))
     values |= {v + 12 for v in values if 1 <= v <= 12 and v == v.to_integral()}
     values |= {v - 12 for v in values if 12 <= v <= 24 and v == v.to_integral()}
     if _HALF_PAST.search(text):
@@ -110,6 +119,11 @@ def all_values(text: str) -> set[Decimal]:
     if "年代" in text:
         values |= _decades(values)
     return values | _english_values(text)
+
+
+def _number(text: str) -> Decimal:
+    """Return the value of a number in digits, or of a Chinese numeral."""
+    return Decimal(text) if text.isdecimal() else max(_chinese_values(text))
 
 
 def _decades(values: set[Decimal]) -> set[Decimal]:
@@ -124,6 +138,7 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
     ``5000多万`` ``more than 50 million``. Chinese numerals below 1,000 are left to the model.
     """
     text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
+    text = _MIDDLE_DOT.sub(".", text)
     write = _in_chinese if target.startswith("zh") else _in_english
     found = [(m.start(), m.end(), write(_compound_value(m))) for m in _COMPOUND.finditer(text)]
     compounds = [(start, end) for start, end, _ in found]

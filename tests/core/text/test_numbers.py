@@ -83,6 +83,10 @@ def test_kilo_and_mega_before_a_unit_are_no_magnitudes(text, value):
         ("文件有20兆字节。", "The file has 20 megabytes."),
         ("来了3千人。", "3,000 people came."),
         ("九十年代很好。", "The 1990s were good."),
+        ("始于19世纪60年代。", "It began in the 1860s."),
+        ("始于十九世纪六十年代。", "It began in the 1860s."),
+        ("始于20世纪60年代。", "It began in the sixties of the 20th century."),
+        ("占地26·7公顷。", "It covers 26.7 hectares."),
         ("二十多万人离开了。", "More than 200,000 people left."),
         ("三万亿元", "3 trillion yuan"),
         ("一万五千亿元", "1.5 trillion yuan"),
@@ -95,6 +99,23 @@ def test_kilo_and_mega_before_a_unit_are_no_magnitudes(text, value):
 )
 def test_a_chinese_number_agrees_with_its_english(chinese, english):
     assert check_numbers(chinese, english) is check_numbers(english, chinese) is None
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("始于19世纪60年代。", "It began in the 1880s."),
+        ("始于19世纪60年代。", "It began in the 1960s."),
+        ("占地26·7公顷。", "It covers 267 hectares."),
+    ],
+)
+def test_a_decade_or_a_decimal_that_differs_is_seen(chinese, english):
+    assert check_numbers(chinese, english) is not None
+
+
+def test_a_middle_dot_between_days_is_no_decimal_point():
+    assert digit_values("9·11事件和6·18购物节") == [Decimal(n) for n in (9, 11, 6, 18)]
+    assert [written for *_, written in written_numbers("26·7公顷", "en")] == ["26.7"]
 
 
 def test_a_number_before_a_unit_with_kilo_is_written_without_it():
