@@ -26,7 +26,17 @@ from benchmarks.shapes import SHAPES  # noqa: E402
 from benchmarks.systems import BEAM, PACKAGE  # noqa: E402
 from hymt_desktop.core.energy import EnergyMeter  # noqa: E402
 
-SYSTEMS = ("app", "raw", "opus-mt", "nllb-600m", "hymt-650m", "transformers", "argos", "bergamot")
+SYSTEMS = (
+    "app",
+    "app-fast",
+    "raw",
+    "opus-mt",
+    "nllb-600m",
+    "hymt-650m",
+    "transformers",
+    "argos",
+    "bergamot",
+)
 WORDS_OF_GROWTH = 10
 AT_ONCE = (1, 4, 16, 64)
 """Sentences at once, for the table of how words a second grow with them."""
@@ -291,7 +301,7 @@ def main() -> None:
     conditions = {
         **machine(),
         "package": args.package.name,
-        "beam": f"{BEAM} (argos 4, bergamot 1)",
+        "beam": f"{BEAM} (app-fast and bergamot 1, argos 4)",
         "repeats": args.repeats,
         "energy": f"not readable: {meter.problem}" if meter.problem else "of the whole processor",
         "sentences": f"{args.alone} alone, {args.sentences} at once",

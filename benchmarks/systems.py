@@ -34,12 +34,14 @@ class System(Protocol):
 class App:
     """This app's pipeline: ``one`` is the path of typing, ``many`` that of files."""
 
+    beam = BEAM
+
     def __init__(self, threads: int, package: Path, folder: Path) -> None:  # noqa: ARG002  # as all have it
         from hymt_desktop.core.results import Options
         from hymt_desktop.core.service import Translator
 
-        self._typing = Options("zh", "en", beam_size=BEAM)
-        self._files = Options("zh", "en", beam_size=BEAM, remember=False)
+        self._typing = Options("zh", "en", beam_size=self.beam)
+        self._files = Options("zh", "en", beam_size=self.beam, remember=False)
         from hymt_desktop.core.engine.package import load_package
 
         self._translator = Translator.open(load_package(package), threads=threads)
@@ -57,6 +59,12 @@ class App:
         parts = [texts[i : i + BATCH_UNITS] for i in range(0, len(texts), BATCH_UNITS)]
         with ThreadPoolExecutor(AHEAD) as pool:
             return list(pool.map(lambda part: self._translator.translate_segments(part, self._files), parts))
+
+
+class FastApp(App):
+    """The same, set to "Fast": one hypothesis."""
+
+    beam = 1
 
 
 class Raw:
@@ -233,6 +241,7 @@ class Bergamot:
 
 KINDS: dict[str, Callable[..., System]] = {
     "app": App,
+    "app-fast": FastApp,
     "raw": Raw,
     "transformers": Transformers,
     "argos": Argos,

@@ -25,9 +25,8 @@ def main() -> None:
     started = time.perf_counter()
     system = open_system(name, int(threads), Path(package), Path(folder))
     loaded = time.perf_counter() - started
-    system.one(
-        "Good morning!" if name in ("app", "bergamot", "argos", "transformers") else first(Path(folder))
-    )
+    free = ("app", "app-fast", "bergamot", "argos", "transformers")
+    system.one("Good morning!" if name in free else first(Path(folder)))
 
     def answer(table: dict[str, Any]) -> None:
         answers.write(json.dumps(table) + "\n")

@@ -264,7 +264,11 @@ def _plain(text: str) -> bool:
 
 
 def render(processor: Any, rows: dict[int, dict[int, None]]) -> str:
-    """Return the text of ``vmap.txt``: a line for each source piece, a tab before what it may become."""
+    """Return the text of ``vmap.txt``: a line for each source piece, a tab before what it may become.
+
+    Each list is in the vocabulary's order: CTranslate2 puts it into a tree for each occurrence of the piece, the
+    long one of the tag for each sentence, and neighbours are found faster.
+    """
     pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
     fixed = always(processor)
     known = set(fixed)
@@ -272,8 +276,8 @@ def render(processor: Any, rows: dict[int, dict[int, None]]) -> str:
     for number, piece in enumerate(pieces):
         if processor.is_unknown(number):
             continue
-        wanted = dict.fromkeys([piece, *(pieces[i] for i in rows.get(number, ()))])
-        new = [p for p in wanted if p not in known]
+        wanted = sorted({number, *rows.get(number, ())})
+        new = [pieces[i] for i in wanted if pieces[i] not in known]
         if new:
             lines.append(f"{piece}\t" + " ".join(new))
     return "\n".join(lines) + "\n"

@@ -15,15 +15,15 @@ VARIABLE = "CT2_FORCE_CPU_ISA"
 
 _PROCESSORS = Path("/proc/cpuinfo")
 _NEEDED = frozenset({"avx512f", "avx512cd", "avx512vl", "avx512dq", "avx512bw", "avx512_vnni"})
-"""The first five are what CTranslate2 asks for. The last is that of later processors, whose clock hardly falls
-with wide instructions; on those before it, AVX2 may be faster."""
+"""The first five are what CTranslate2 asks for. The last is that of later processors, whose clock hardly
+falls with wide instructions; on those before it, AVX2 may be faster."""
 
 
 def choose_instructions(processors: Path = _PROCESSORS) -> None:
     """Have CTranslate2's kernels use AVX-512 where Linux says that every processor has it.
 
-    A user's own setting of the variable stays. Call it before the first model is loaded: CTranslate2 reads the
-    variable once.
+    A user's own setting of the variable stays. Call it before the first model is loaded: CTranslate2 reads
+    the variable once.
 
     Args:
         processors: What Linux writes about its processors; without such a file nothing changes.
@@ -38,5 +38,5 @@ def wide(processors: Path = _PROCESSORS) -> bool:
         lines = processors.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return False
-    flags = [set(line.split(":", 1)[1].split()) for line in lines if line.startswith("flags") and ":" in line]
-    return bool(flags) and all(flags_of_one >= _NEEDED for flags_of_one in flags)
+    found = [set(line.partition(":")[2].split()) for line in lines if line.startswith("flags")]
+    return bool(found) and all(flags >= _NEEDED for flags in found)
