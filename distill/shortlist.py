@@ -266,8 +266,8 @@ def _plain(text: str) -> bool:
 def render(processor: Any, rows: dict[int, dict[int, None]]) -> str:
     """Return the text of ``vmap.txt``: a line for each source piece, a tab before what it may become.
 
-    Each list is in the vocabulary's order: CTranslate2 puts it into a tree for each occurrence of the piece, the
-    long one of the tag for each sentence, and neighbours are found faster.
+    Each list is in the vocabulary's order: CTranslate2 puts it into a tree for each occurrence of the piece,
+    the long one of the tag for each sentence, and neighbours are found faster.
     """
     pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
     fixed = always(processor)

@@ -351,6 +351,8 @@ class Ladder:
                 position = end
             if position < len(part.text):
                 parts.append(Part(PartKind.TEXT, part.text[position:]))
+        if tuple(parts) == sentence.parts:
+            return None
         rendered = replace(sentence, parts=tuple(parts)).render(
             Terms.MASKED, placeholders=True, tags=self._tags
         )

@@ -40,6 +40,8 @@ _MORE_ZH = re.compile(r"(?<=[十百千])[多余餘](?=[万萬亿億])")
 _ZH_NUMERAL = re.compile(
     rf"(?:[零〇一二三四五六七八九十百万萬亿億两兩俩]|千(?!{_UNITS_ZH})|{_MORE_ZH.pattern})+"
 )
+# 两三万 and 七八十 are ranges: 20,000 to 30,000, 70 to 80.
+_RANGE_ZH = re.compile(r"([一二两兩三四五六七八])([二三四五六七八九])([十百千万萬亿億]+)")
 _WORDS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
     "seventeen eighteen nineteen"
@@ -135,7 +137,7 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
     """Return the numbers of ``text``, each with its range and as ``target`` writes it.
 
     Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` becomes ``350万``, and
-    ``5000多万`` ``more than 50 million``. Chinese numerals below 1,000 are left to the model.
+    ``5000多万`` ``more than 50 million``. Chinese numerals below 1,000, and ranges of two, are left to the model.
     """
     text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
     text = _MIDDLE_DOT.sub(".", text)
@@ -157,6 +159,8 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
         found.append((match.start(), scale.end(), more + write(value)))
     if not target.startswith("zh"):
         for match in _ZH_NUMERAL.finditer(text):
+            if _RANGE_ZH.fullmatch(match.group()):
+                continue
             value = max(_chinese_values(match.group()))
             free = not any(a < match.end() and match.start() < b for a, b, _ in found)
             if value >= _LONG_NUMERAL and free:
@@ -188,6 +192,10 @@ def _in_english(value: Decimal) -> str:
 
 def _chinese_values(numeral: str) -> set[Decimal]:
     numeral = _MORE_ZH.sub("", numeral)
+    between = _RANGE_ZH.fullmatch(numeral)
+    if between is not None:
+        low, high, scale = between.groups()
+        return _chinese_values(low + scale) | _chinese_values(high + scale)
     if all(c in _ZH_DIGITS for c in numeral):
         digits = Decimal("".join(str(_ZH_DIGITS[c]) for c in numeral))
         return {digits, *(Decimal(_ZH_DIGITS[c]) for c in numeral)}

@@ -132,6 +132,15 @@ def test_counts_say_what_was_needed_and_what_is_left():
     assert counts["flags_left"] == {"number": 1}
 
 
+def test_numbers_are_written_out_only_where_the_source_has_some():
+    translator, _ = fake_translator(lambda prompt, decoding: "房间 402")
+    translator.translate("The room is large.", TO_ZH)
+    assert translator.repairs.left["number"] == 1
+    assert translator.repairs.tried["numbers"] == 0
+    translator.translate("Room number 204", TO_ZH)
+    assert translator.repairs.tried["numbers"] == 1
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_tags_stay_balanced_whatever_the_attention_is(data):

@@ -87,6 +87,8 @@ def test_kilo_and_mega_before_a_unit_are_no_magnitudes(text, value):
         ("始于十九世纪六十年代。", "It began in the 1860s."),
         ("始于20世纪60年代。", "It began in the sixties of the 20th century."),
         ("占地26·7公顷。", "It covers 26.7 hectares."),
+        ("一年两三万元。", "It is 20,000 to 30,000 yuan a year."),
+        ("七八十人来了。", "Some 70 to 80 people came."),
         ("二十多万人离开了。", "More than 200,000 people left."),
         ("三万亿元", "3 trillion yuan"),
         ("一万五千亿元", "1.5 trillion yuan"),
@@ -107,6 +109,7 @@ def test_a_chinese_number_agrees_with_its_english(chinese, english):
         ("始于19世纪60年代。", "It began in the 1880s."),
         ("始于19世纪60年代。", "It began in the 1960s."),
         ("占地26·7公顷。", "It covers 267 hectares."),
+        ("一年两三万元。", "It is 230,000 yuan a year."),
     ],
 )
 def test_a_decade_or_a_decimal_that_differs_is_seen(chinese, english):
@@ -116,6 +119,10 @@ def test_a_decade_or_a_decimal_that_differs_is_seen(chinese, english):
 def test_a_middle_dot_between_days_is_no_decimal_point():
     assert digit_values("9·11事件和6·18购物节") == [Decimal(n) for n in (9, 11, 6, 18)]
     assert [written for *_, written in written_numbers("26·7公顷", "en")] == ["26.7"]
+
+
+def test_a_range_of_chinese_numerals_is_left_to_the_model():
+    assert written_numbers("一年两三万元", "en") == []
 
 
 def test_a_number_before_a_unit_with_kilo_is_written_without_it():
