@@ -137,7 +137,8 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
     """Return the numbers of ``text``, each with its range and as ``target`` writes it.
 
     Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` becomes ``350万``, and
-    ``5000多万`` ``more than 50 million``. Chinese numerals below 1,000, and ranges of two, are left to the model.
+    ``5000多万`` ``more than 50 million``. Chinese numerals below 1,000 and ranges of two are left to the
+    model.
     """
     text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
     text = _MIDDLE_DOT.sub(".", text)
