@@ -33,6 +33,7 @@ _AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[
 _MIDDLE_DOT = re.compile(
     r"(?<=\d)[·・](?=\d+(?:[%％万萬亿億公元吨噸亩畝倍度岁歲]|平方|立方|[千毫厘]?[米克升]))"
 )
+_DECADE = re.compile(r"(?<!\d)(1\d|20)(\d0)(?:['’]?s\b|年代)")
 _DECADE_OF = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,3})世[纪紀](\d0|[一二三四五六七八九]十)年代")
 _HALF_PAST = re.compile(r"[点點时時]半")
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
@@ -108,9 +109,9 @@ def all_values(text: str) -> set[Decimal]:
         # "1,234" may be a list of two numbers, "5.14" a date, "90年代" the 1990s, "14:30" half past two.
         values.update(Decimal(part) for part in re.findall(r"\d+", match.group()))
     values |= _decades(values)
+    values |= {v % 100 for v in values if 1900 <= v < 2100 and v % 10 == 0}
     # The 1860s are 19世纪60年代: the sixties of the 19th century.
-    tens = [v for v in values if 1000 <= v < 2100 and v % 10 == 0]
-    values.update(part for v in tens for part in (v % 100, v // 100 + 1))
+    values.update(part for m in _DECADE.finditer(text) for part in (Decimal(m[1]) + 1, Decimal(m[2])))
     values.update(100 * (_number(m[1]) - 1) + _number(m[2]) for m in _DECADE_OF.finditer(text))
     values |= {v + 12 for v in values if 1 <= v <= 12 and v == v.to_integral()}
     values |= {v - 12 for v in values if 12 <= v <= 24 and v == v.to_integral()}

@@ -108,6 +108,7 @@ def test_a_chinese_number_agrees_with_its_english(chinese, english):
     [
         ("始于19世纪60年代。", "It began in the 1880s."),
         ("始于19世纪60年代。", "It began in the 1960s."),
+        ("来了11个人。", "Some 1,000 people came."),
         ("占地26·7公顷。", "It covers 267 hectares."),
         ("一年两三万元。", "It is 230,000 yuan a year."),
     ],
