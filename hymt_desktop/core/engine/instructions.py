@@ -33,7 +33,11 @@ def choose_instructions(processors: Path = _PROCESSORS) -> None:
 
 
 def wide(processors: Path = _PROCESSORS) -> bool:
-    """Return whether every processor has the AVX-512 instructions that pay. Arguments as above."""
+    """Return whether every processor has the AVX-512 instructions that pay.
+
+    Args:
+        processors: What Linux writes about its processors; without such a file none has.
+    """
     try:
         lines = processors.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
