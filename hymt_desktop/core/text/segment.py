@@ -233,7 +233,8 @@ _BREAKS = (
 def _best_cut(piece: str, window: int) -> int:
     """Return the best place to cut within ``window`` characters; the second half of it is preferred."""
     for pattern in _BREAKS:
-        ends = [m.end() for m in pattern.finditer(piece, window // 3, window)]
+        # What follows the window is looked at too: "200," before "000" is no clause.
+        ends = [m.end() for m in pattern.finditer(piece, window // 3, window + 1) if m.end() <= window]
         if ends:
             return ends[-1]
     return window

@@ -89,6 +89,13 @@ def test_a_long_sentence_is_cut_at_a_clause():
     assert parts == ["When the rain began, we ran to the house,", "and then we waited for it to end"]
 
 
+@pytest.mark.parametrize("limit", range(25, 31))
+def test_no_number_is_cut_at_its_comma(limit):
+    text = "It employs more than 200,000 people in the north"
+    parts = [text[a:b] for a, b in split_long(text, Span(0, len(text)), limit, len)]
+    assert not any(part.endswith("200,") for part in parts)
+
+
 def test_a_megabyte_of_one_word_is_cut_into_flat_parts():
     text = "x" * 1_000_000
     asked = []
