@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from distill.teacher.continuous import ContinuousDecoder, ContinuousSettings
+from distill.teacher.continuous import ROUNDS, ContinuousDecoder, ContinuousSettings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,13 +97,17 @@ def run(args: argparse.Namespace) -> None:
 
     started = time.monotonic()
     args.out.mkdir(parents=True, exist_ok=True)
-    tokens = json.loads((args.data / "tokens.json").read_text())
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.backends.cuda.enable_cudnn_sdp(False)
     model = load_model(args, device, started)
+    tokens = json.loads((args.data / "tokens.json").read_text())
     prompts = load(args.data / "prompts")
     settings = ContinuousSettings(
-        rows=args.rows, cache_tokens=args.cache_tokens, temperature=args.temperature, seed=args.seed
+        rows=args.rows,
+        cache_tokens=args.cache_tokens,
+        rounds=(128,) if tokens["written"] else ROUNDS,
+        temperature=args.temperature,
+        seed=args.seed,
     )
     decoder = ContinuousDecoder(model, tokens["stop"], settings)
     del model
@@ -204,11 +208,12 @@ def decode(args: argparse.Namespace) -> None:
             number = int(file.stem[6:])
             answers, scores = load(args.answers / f"answers{number}"), np.load(file).tolist()
             found += len(answers)
+            spelled = iter(tokenizer.backend_tokenizer.decode_batch([ids for ids in answers if ids]))
             for text, ids, score in zip(texts[number * CHUNK :], answers, scores, strict=False):
                 if not ids:
                     lost += 1
                     continue
-                answer = tokenizer.decode(ids).strip()
+                answer = next(spelled).strip()
                 row = {**text, ("translation" if "to" in text else "text"): answer, "score": round(score, 3)}
                 stream.write(json.dumps(row, ensure_ascii=False) + "\n")
     print(f"{found - lost:,} of {len(texts):,} texts answered, {lost:,} without an end")

@@ -13,8 +13,8 @@ N rows, H query heads, G key and value heads, T positions, D channels of a head,
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-ROUNDS = (24, 32, 40, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512, 768, 1024)
-"""Prompts up to each of these lengths share a round."""
+ROUNDS = (24, 32, 40, 48, 56, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512, 768, 1024)
 SMALLEST_FILL = 8
 """A slot in so many must be free before prompts are read into them: reading few is slow."""
 LOGITS_AT_ONCE = 512
@@ -42,6 +41,8 @@ class ContinuousSettings:
         cache_tokens: Tokens whose keys and values fit in the cache, over all rows.
         prefill_tokens: Prompt tokens, padding included, that are read at once.
         check_every: Steps between two looks at which rows have ended.
+        rounds: Prompts up to each of these lengths, in tokens, share a round. Each ends with idle rows, so
+            few are better where answers are long beside their prompts.
         temperature: 0 takes the likeliest token; above, tokens are drawn.
         min_p: Drawn tokens are at least so likely, as a share of the likeliest (arXiv 2407.01082).
         seed: Of the draws.
@@ -51,6 +52,7 @@ class ContinuousSettings:
     cache_tokens: int = 2_400_000
     prefill_tokens: int = 65_536
     check_every: int = 4
+    rounds: tuple[int, ...] = ROUNDS
     temperature: float = 0.0
     min_p: float = 0.05
     seed: int = 1
@@ -131,7 +133,7 @@ class ContinuousDecoder:
         longest: Callable[[int], int],
         stopped: Callable[[], bool] = lambda: False,
     ) -> Iterator[Answer]:
-        """Yield answers as they end, those of short prompts first; what reaches its limit has none.
+        """Yield answers as they end, round after round; a prompt whose answer reaches its limit has none.
 
         Args:
             prompts: Token ids, none empty.
@@ -141,14 +143,16 @@ class ContinuousDecoder:
         Raises:
             ValueError: A prompt with its answer is longer than the cache or the longest round.
         """
-        by_length = sorted(range(len(prompts)), key=lambda i: len(prompts[i]))
-        lengths = [len(prompts[i]) for i in by_length]
-        if lengths and lengths[-1] > ROUNDS[-1]:
-            raise ValueError(f"a prompt of {lengths[-1]} tokens is longer than {ROUNDS[-1]}")
-        starts = [sum(length <= edge for length in lengths) for edge in (0, *ROUNDS)]
-        for edge, (start, end) in zip(ROUNDS, pairwise(starts), strict=True):
-            if start < end and not stopped():
-                yield from self._round(edge, by_length[start:end], prompts, longest, stopped)
+        rounds = self._settings.rounds
+        most = max(map(len, prompts), default=0)
+        if most > rounds[-1]:
+            raise ValueError(f"a prompt of {most} tokens is longer than {rounds[-1]}")
+        members: list[list[int]] = [[] for _ in rounds]
+        for index, prompt in enumerate(prompts):
+            members[bisect_left(rounds, len(prompt))].append(index)
+        for edge, chosen in zip(rounds, members, strict=True):
+            if chosen and not stopped():
+                yield from self._round(edge, chosen, prompts, longest, stopped)
 
     @torch.inference_mode()
     def _round(
@@ -170,7 +174,7 @@ class ContinuousDecoder:
         while not stopped():
             free = [slot for slot, owner in enumerate(slots.owner) if owner < 0]
             if waiting and len(free) * SMALLEST_FILL >= len(slots.owner):
-                self._fill(slots, cache, free, waiting, prompts, longest)
+                self._fill(slots, cache, edge, free, waiting, prompts, longest)
                 reached = max(reached, edge)
             elif not waiting and len(free) == len(slots.owner):
                 return
@@ -207,6 +211,7 @@ class ContinuousDecoder:
         self,
         slots: _Slots,
         cache: Tensor,
+        edge: int,
         free: list[int],
         waiting: list[int],
         prompts: Sequence[Sequence[int]],
@@ -214,10 +219,7 @@ class ContinuousDecoder:
     ) -> None:
         """Read waiting prompts into free slots, as many at once as the device should hold."""
         while free and waiting:
-            count = min(len(free), len(waiting))
-            # The next ones are the shortest that wait, so the last of a group is its longest.
-            while count > 1 and count * len(prompts[waiting[-count]]) > self._settings.prefill_tokens:
-                count -= max(1, count // 8)
+            count = min(len(free), len(waiting), max(1, self._settings.prefill_tokens // edge))
             rows = [waiting.pop() for _ in range(count)]
             taken = [free.pop() for _ in range(count)]
             self._read(slots, cache, taken, [prompts[i] for i in rows])
