@@ -16,6 +16,8 @@ from hymt_desktop.core.paths import assets_folder
 from hymt_desktop.core.results import Options
 from hymt_desktop.core.service import Translator
 from hymt_desktop.core.terms.sources import load_term_source
+from hymt_desktop.core.text.languages import LANGUAGES
+from hymt_desktop.core.text.markup import special_symbols, target_tag
 from tests.tiny_model import make_package
 
 
@@ -73,8 +75,21 @@ def test_nothing_rare_is_no_lexicon():
 def test_any_text_can_be_written_with_what_is_always_there(tiny_package):
     processor = load_processor(tiny_package.path / "tokenizer.model")
     fixed = set(always(processor))
-    assert {"</s>", "<0x00>", "<0xFF>", "<t>", "<x20/>", "<2zh>", "。", "."} <= fixed
-    assert "▁the" not in fixed
+    tags = {target_tag(code) for code in LANGUAGES}
+    marks = set(special_symbols()) - tags
+    assert {"</s>", "<0x00>", "<0xFF>", "。", ".", *marks} <= fixed
+    assert {"<t>", "</ctx>", "<br/>", "<x20/>", "<p1>"} <= marks
+    assert not fixed & {"▁the", *tags}
+
+
+def test_no_translation_may_have_a_languages_tag(tiny_package):
+    processor = load_processor(tiny_package.path / "tokenizer.model")
+    zh, fr = (processor.piece_to_id(target_tag(code)) for code in ("zh", "fr"))
+    # A corpus may have the text of a tag, and a tag's own line has itself no more than any other.
+    table = rows_of(render(processor, {zh: {zh: None, 400: None}, 401: {fr: None}, fr: {fr: None}}))
+    assert table["<2zh>"] == [processor.id_to_piece(400)]
+    assert "<2fr>" not in table
+    assert not {target_tag(code) for code in LANGUAGES} & {piece for row in table.values() for piece in row}
 
 
 def test_the_map_has_every_piece_itself_and_what_was_found(tiny_package):

@@ -16,8 +16,8 @@ They aren't in the manifest, because earlier versions of this program refuse a m
 don't know; this one they and CTranslate2 pass over, and translate with the tags alone. ``distill.convert``
 puts the aliases behind all other entries of the vocabulary, where ``distill.unpack`` takes them away again.
 
-The embedding is the output layer too, so an alias could be written where its tag is. The map has neither of
-them; without a map, aliases have to be suppressed.
+The embedding is the output layer too, so an alias could be written where its tag is. No list of the map has
+one; without the map, aliases have to be suppressed.
 """
 
 from __future__ import annotations
