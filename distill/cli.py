@@ -50,6 +50,7 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
     for name, module, text in (
         ("convert", "distill.convert_command", "make a CTranslate2 model or a model package of a checkpoint"),
         ("unpack", "distill.unpack", "make a checkpoint of a package's int8 weights, to train on"),
+        ("alias", "distill.alias", "give a package aliases of its language tags, which makes batches faster"),
         ("pieces", "distill.pieces", "cut a folder into pieces with checksums, or put it together again"),
         ("calibrate", "distill.calibrate", "fit the app's quality estimate of a package to held-out pairs"),
         ("shortlist", "distill.shortlist", "write a package's vocabulary map, which makes decoding faster"),

@@ -56,7 +56,8 @@ def build_package(
     model = load_checkpoint(Path(checkpoint))
     parameters = sum(p.numel() for p in model.parameters())
     with new_folder(Path(out_dir), overwrite=overwrite) as folder:
-        convert_to_ct2(model, tokenizer, folder, quantization, overwrite=True)
+        targets = _targets(facts.pairs)
+        convert_to_ct2(model, tokenizer, folder, quantization, alias_languages=targets, overwrite=True)
         shutil.copyfile(tokenizer, folder / "tokenizer.model")
         shutil.copyfile(facts.licence_file, folder / "LICENSE")
         size = (folder / "model.bin").stat().st_size
@@ -135,7 +136,7 @@ def _manifest(facts: Facts, reports: Reports) -> Manifest:
         version=facts.version,
         languages=facts.languages,
         pairs=facts.pairs,
-        tags={target: target_tag(target) for target in sorted({target for _, target in facts.pairs})},
+        tags={target: target_tag(target) for target in _targets(facts.pairs)},
         limits=facts.limits,
         decoding=facts.decoding,
         files={},
@@ -144,6 +145,10 @@ def _manifest(facts: Facts, reports: Reports) -> Manifest:
         licence=facts.licence,
         scores=reports.rows(),
     )
+
+
+def _targets(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    return sorted({target for _, target in pairs})
 
 
 def render_card(facts: Facts, reports: Reports, *, parameters: str, form: str) -> str:

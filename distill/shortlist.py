@@ -4,7 +4,9 @@
 A small decoder spends most of a step on the scores of the whole vocabulary. With ``vmap.txt`` CTranslate2
 (``use_vmap``) scores only the pieces that the map gives for the pieces of the batch's sources:
 
-- always: the end, all marks, bytes, digits, punctuation and single letters, so that any text can be written;
+- always: the end, the marks of terms, formatting, placeholders, context and line breaks, bytes, digits,
+  punctuation and single letters, so that any text can be written; not the tags of languages, which begin
+  sources and have no place in a translation;
 - for a target language's tag: its most frequent pieces;
 - for each piece: itself (names, wanted terms and what is copied), and what it is translated to, by a lexicon
   of IBM's model 1 (Brown et al. 1993) over sentence pairs of the training corpora.
@@ -32,6 +34,7 @@ from hymt_desktop.core.engine.package import VOCABULARY_MAP, load_package, write
 from hymt_desktop.core.engine.tokenizer import EOS, load_processor
 from hymt_desktop.core.errors import UserError
 from hymt_desktop.core.files import write_atomically
+from hymt_desktop.core.text.languages import LANGUAGES
 from hymt_desktop.core.text.markup import compose_target, special_symbols, target_tag
 
 if TYPE_CHECKING:
@@ -246,14 +249,18 @@ def _chosen(table: torch.Tensor, rare: np.ndarray, seen: np.ndarray, size: Size)
 
 
 def always(processor: Any) -> list[str]:
-    """Return the pieces with which any text can be written."""
-    symbols = set(special_symbols())
+    """Return the pieces with which any text can be written, which the tags of languages are not."""
+    symbols = set(special_symbols()) - _language_tags()
     pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
     return [
         piece
         for i, piece in enumerate(pieces)
         if piece == EOS or piece in symbols or processor.is_byte(i) or _plain(piece.replace("\u2581", ""))
     ]
+
+
+def _language_tags() -> set[str]:
+    return {target_tag(code) for code in LANGUAGES}
 
 
 def _plain(text: str) -> bool:
@@ -271,7 +278,8 @@ def render(processor: Any, rows: dict[int, dict[int, None]]) -> str:
     """
     pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
     fixed = always(processor)
-    known = set(fixed)
+    # A tag would be in its own line, and where a corpus speaks of one.
+    known = {*fixed, *_language_tags()}
     lines = ["\t" + " ".join(fixed)]
     for number, piece in enumerate(pieces):
         if processor.is_unknown(number):

@@ -8,6 +8,7 @@ apart. The file's format is CTranslate2's own (``specs/model_spec.py`` there wri
 
 from __future__ import annotations
 
+import json
 import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import numpy as np
 
 from distill.folders import new_folder
 from distill.student.models import empty_model, save_weights
+from hymt_desktop.core.engine.aliases import TagAliases
 from hymt_desktop.core.errors import ModelCorrupt, ModelMissing
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 BINARY_VERSION = 6
 _TYPES = (np.float32, np.int8, np.int16, np.int32, np.float16)
+_EMBEDDING = "decoder/embeddings/weight"
 _FFN = (("linear_0", "wi_0"), ("linear_0_noact", "wi_1"), ("linear_1", "wo"))
 
 
@@ -53,6 +56,7 @@ def unpack(file: Path) -> UMT5ForConditionalGeneration:
         ModelCorrupt: It is not a CTranslate2 model, or not one that ``distill.convert`` makes.
     """
     variables = read_variables(file)
+    _drop_aliases(variables, file.parent)
     try:
         model = empty_model(_config(variables))
         state = dict(_state(variables))
@@ -65,6 +69,25 @@ def unpack(file: Path) -> UMT5ForConditionalGeneration:
     if unexpected:
         raise ModelCorrupt(f"{file} has a surplus tensor {unexpected[0]}.", "Name a package made by convert.")
     return model.eval()
+
+
+def _drop_aliases(variables: dict[str, np.ndarray], folder: Path) -> None:
+    aliases = set(TagAliases.read(folder).by_tag.values())
+    embedding = variables.get(_EMBEDDING)
+    if not aliases or embedding is None:
+        return
+    vocabulary = folder / "shared_vocabulary.json"
+    try:
+        tokens = json.loads(vocabulary.read_text(encoding="utf-8"))
+        fits = len(tokens) == len(embedding) and set(tokens[-len(aliases) :]) == aliases
+    except (OSError, ValueError, TypeError):
+        fits = False
+    if not fits:
+        raise ModelCorrupt(
+            f"{vocabulary} doesn't end with the aliases that config.json names, or isn't the model's.",
+            "Take the files from the package again.",
+        )
+    variables[_EMBEDDING] = embedding[: -len(aliases)]
 
 
 def read_variables(file: Path) -> dict[str, np.ndarray]:
@@ -130,7 +153,7 @@ def _config(variables: dict[str, np.ndarray]) -> Any:
     from transformers import UMT5Config
 
     heads = int(variables["encoder/num_heads"])
-    embedding = variables["decoder/embeddings/weight"]
+    embedding = variables[_EMBEDDING]
     fused = variables["encoder/layer_0/self_attention/linear_0/weight"]
     bias = variables["encoder/layer_0/self_attention/relative_attention_bias"]
     config = UMT5Config(
@@ -164,7 +187,7 @@ def _layers(variables: dict[str, np.ndarray], stack: str) -> int:
 
 def _state(variables: dict[str, np.ndarray]) -> Iterator[tuple[str, np.ndarray]]:
     """Yield (name in transformers, array)."""
-    yield "shared.weight", variables["decoder/embeddings/weight"]
+    yield "shared.weight", variables[_EMBEDDING]
     for stack in ("encoder", "decoder"):
         yield f"{stack}.final_layer_norm.weight", variables[f"{stack}/layer_norm/gamma"]
         for index in range(_layers(variables, stack)):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from hymt_desktop.core.engine.aliases import TAG_ALIASES, alias_of
 from hymt_desktop.core.engine.manifest import FEATURES
 from hymt_desktop.core.engine.package import (
     DecodingDefaults,
@@ -71,7 +72,7 @@ def train_tokenizer(size: int = 700) -> bytes:
     return model.getvalue()
 
 
-def _random_spec(pieces: list[str], width: int, heads: int) -> object:
+def _random_spec(pieces: list[str], width: int, heads: int, aliases: dict[str, str]) -> object:
     from ctranslate2.specs import common_spec, transformer_spec
 
     random = np.random.default_rng(7)
@@ -109,6 +110,8 @@ def _random_spec(pieces: list[str], width: int, heads: int) -> object:
         rms_norm=True,
     )
     embeddings = weights(len(pieces), width)
+    embeddings = np.concatenate([embeddings, embeddings[[pieces.index(tag) for tag in aliases]]])
+    pieces = [*pieces, *aliases.values()]
     for stack in (spec.encoder, spec.decoder):
         stack.scale_embeddings = False
         norm(stack.layer_norm)
@@ -127,6 +130,8 @@ def _random_spec(pieces: list[str], width: int, heads: int) -> object:
     spec.config.eos_token = "</s>"
     spec.config.unk_token = "<unk>"
     spec.config.decoder_start_token = "<pad>"
+    if aliases:
+        spec.config.add_attribute(TAG_ALIASES, aliases)
     return spec
 
 
@@ -147,14 +152,17 @@ def tiny_manifest(name: str = "tiny", features: tuple[str, ...] = FEATURES) -> M
     )
 
 
-def make_package(folder: Path, width: int = 64, features: tuple[str, ...] = FEATURES) -> ModelPackage:
-    """Write a package with random weights into ``folder``."""
+def make_package(
+    folder: Path, width: int = 64, features: tuple[str, ...] = FEATURES, *, aliased: tuple[str, ...] = ()
+) -> ModelPackage:
+    """Write a package with random weights into ``folder``; the tags of ``aliased`` languages have aliases."""
     import sentencepiece
 
     model = train_tokenizer()
     processor = sentencepiece.SentencePieceProcessor(model_proto=model)
     pieces = [processor.id_to_piece(i) for i in range(processor.get_piece_size())]
-    spec = _random_spec(pieces, width, heads=4)
+    aliases = {tag: alias_of(tag) for tag in map(target_tag, aliased)}
+    spec = _random_spec(pieces, width, heads=4, aliases=aliases)
     spec.validate()
     spec.optimize(quantization="int8")
     folder.mkdir(parents=True)

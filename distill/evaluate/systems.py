@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from hymt_desktop.core.engine.aliases import TagAliases
+from hymt_desktop.core.engine.package import VOCABULARY_MAP
 from hymt_desktop.core.engine.tokenizer import EOS, Tokenizer
 from hymt_desktop.core.errors import ModelMissing
 from hymt_desktop.core.text.markup import compose_source
@@ -66,6 +68,8 @@ class RawSystem:
         self.mode = f"CTranslate2, beam {beam_size}"
         self._beam_size, self._use_vmap = beam_size, use_vmap
         self._tokenizer = Tokenizer.load(spm)
+        mapped = use_vmap and (folder / VOCABULARY_MAP).is_file()
+        self._unwanted = None if mapped else TagAliases.read(folder).unwanted or None
         self._translator = ctranslate2.Translator(
             str(folder), device="cpu", compute_type=compute_type, intra_threads=threads
         )
@@ -82,6 +86,7 @@ class RawSystem:
             batch_type="tokens",
             max_decoding_length=MAX_OUTPUT_TOKENS,
             use_vmap=self._use_vmap,
+            suppress_sequences=self._unwanted,
         )
         return [self._tokenizer.decode(result.hypotheses[0]) for result in results]
 
@@ -145,4 +150,4 @@ def _engine(package: ModelPackage, model: Path, compute_type: str, threads: int)
     translator = ctranslate2.Translator(
         str(model), device="cpu", compute_type=compute_type, intra_threads=choose_threads(threads)
     )
-    return Ct2Engine(package, translator, load_codec(package))
+    return Ct2Engine(package, translator, load_codec(package), aliases=TagAliases.read(model))

@@ -17,6 +17,7 @@ from distill.int8 import WEIGHT_RANGE
 from distill.student.models import load_checkpoint
 from distill.student.shapes import SHAPES, umt5_config
 from distill.tokenizer import read_pieces
+from hymt_desktop.core.engine.aliases import TagAliases
 from hymt_desktop.core.errors import ModelCorrupt, ModelMissing, UserError
 from tests.distill.helpers import TEXT, random_student, train_tokenizer
 
@@ -151,6 +152,39 @@ def test_vocabulary_is_the_tokenizers_filled_up(tmp_path, tokenizer):
     size = processor.get_piece_size()
     assert tokens[:size] == [processor.id_to_piece(i) for i in range(size)]
     assert len(tokens) == SHAPES["smoke"].vocabulary > size
+
+
+def test_an_alias_is_its_tag_in_pytorchs_log_probabilities(tmp_path, tokenizer):
+    model = random_student()
+    folder = convert_to_ct2(model, tokenizer, tmp_path / "ct2", "float32", alias_languages=["zh", "en"])
+    processor = sentencepiece.SentencePieceProcessor(model_file=str(tokenizer))
+    tokens = json.loads((folder / "shared_vocabulary.json").read_text(encoding="utf-8"))
+    assert tokens[SHAPES["smoke"].vocabulary :] == ["<2zh>*", "<2en>*"]
+    assert TagAliases.read(folder).by_tag == {"<2zh>": "<2zh>*", "<2en>": "<2en>*"}
+    translator = ctranslate2.Translator(str(folder), compute_type="float32", intra_threads=1)
+    for source, target in PAIRS:
+        tag, *rest = [*processor.encode(source, out_type=str), "</s>"]
+        pieces = processor.encode(target, out_type=str)
+        labels = torch.tensor([[*processor.encode(target), 1]])
+        with torch.no_grad():
+            logits = model(input_ids=torch.tensor([[*processor.encode(source), 1]]), labels=labels).logits
+        rows = processor.piece_to_id(["<2zh>", "<2en>"])
+        # Each alias is one more output, with the logit of its tag.
+        expected = torch.cat([logits, logits[..., rows]], -1).log_softmax(-1)
+        expected = expected.gather(-1, labels[..., None]).reshape(-1).numpy()
+        for first in (tag, f"{tag}*"):
+            found = translator.score_batch([[first, *rest]], [pieces])[0].log_probs
+            assert np.abs(np.array(found) - expected).max() < 1e-3
+
+
+def test_an_alias_needs_a_tag_and_a_free_name(tmp_path, tokenizer):
+    with pytest.raises(ModelCorrupt, match="lacks <2xx>"):
+        convert_to_ct2(random_student(), tokenizer, tmp_path / "ct2", alias_languages=["zh", "xx"])
+    pieces = read_pieces(tokenizer)
+    pieces[-1] = "<2zh>*"
+    with pytest.raises(ModelCorrupt, match="<2zh>\\*, which is the name of an alias"):
+        student_spec(random_student(), pieces, ["<2zh>"])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_tokenizer_larger_than_the_model(tmp_path, tokenizer):

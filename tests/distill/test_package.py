@@ -11,6 +11,7 @@ from distill.card import read_reports
 from distill.cli import main
 from distill.facts import facts_from_dict, read_facts
 from distill.package import build_package
+from hymt_desktop.core.engine.aliases import TagAliases
 from hymt_desktop.core.engine.package import Manifest, verify_package, write_manifest
 from hymt_desktop.core.errors import UserError
 from tests.distill.helpers import FACTS
@@ -53,6 +54,7 @@ def test_package_verifies_and_tells_its_facts(run_folder, capsys):
     package = verify_package(run_folder / "out")
     manifest = package.manifest
     assert manifest.tags == {"en": "<2en>", "zh": "<2zh>"}
+    assert TagAliases.read(package.path).by_tag == {"<2en>": "<2en>*", "<2zh>": "<2zh>*"}
     assert manifest.limits.features == ("terms", "line_breaks")
     assert manifest.teacher == "none: random weights"
     assert [(s.metric, s.value) for s in manifest.scores] == [
@@ -78,6 +80,7 @@ def test_bare_conversion(run_folder):
         "model.bin",
         "shared_vocabulary.json",
     ]
+    assert TagAliases.read(run_folder / "out").by_tag == {}
 
 
 def test_all_problems_of_the_facts_are_listed(tmp_path):

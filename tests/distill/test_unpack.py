@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 from __future__ import annotations
 
+import json
+
 import pytest
 import torch
 
@@ -41,6 +43,34 @@ def test_int8_weights_are_off_by_half_a_step_at_most(tmp_path, tokenizer):
         half_a_step = tensor.abs().amax(1, keepdim=True) / WEIGHT_RANGE / 2
         # A checkpoint is fp16: a thousandth of the weight comes on top.
         assert ((found[name] - tensor).abs() <= half_a_step + tensor.abs() * 1e-3 + 1e-6).all(), name
+
+
+@pytest.mark.parametrize("quantization", ["int8", "float32"])
+def test_aliases_are_dropped_and_the_rest_converts_to_the_same_bytes(tmp_path, tokenizer, quantization):
+    model = random_student()
+    plain = convert_to_ct2(model, tokenizer, tmp_path / "plain", quantization)
+    aliased = convert_to_ct2(
+        model, tokenizer, tmp_path / "aliased", quantization, alias_languages=["zh", "en"]
+    )
+    found = unpack(aliased / "model.bin")
+    assert found.config.vocab_size == model.config.vocab_size
+    again = convert_to_ct2(found, tokenizer, tmp_path / "again", quantization)
+    for name in ("model.bin", "config.json", "shared_vocabulary.json"):
+        assert (again / name).read_bytes() == (plain / name).read_bytes(), name
+        assert (aliased / name).read_bytes() != (plain / name).read_bytes(), name
+
+
+def test_a_vocabulary_without_the_aliases_is_refused(tmp_path, tokenizer):
+    folder = convert_to_ct2(random_student(), tokenizer, tmp_path / "ct2", alias_languages=["zh"])
+    file = folder / "shared_vocabulary.json"
+    tokens = json.loads(file.read_text(encoding="utf-8"))
+    for other in (tokens[:-1], [*tokens[:-1], "x"], {}):
+        file.write_text(json.dumps(other), encoding="utf-8")
+        with pytest.raises(ModelCorrupt, match=r"shared_vocabulary\.json doesn't end with the aliases"):
+            unpack(folder / "model.bin")
+    file.unlink()
+    with pytest.raises(ModelCorrupt, match=r"shared_vocabulary\.json"):
+        unpack(folder / "model.bin")
 
 
 def test_what_is_no_model_is_named(tmp_path, tokenizer):

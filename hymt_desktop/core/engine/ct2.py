@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hymt_desktop.core.engine.aliases import TagAliases
 from hymt_desktop.core.engine.allocator import keep_freed_memory
 from hymt_desktop.core.engine.codecs import Codec, HymtCodec, load_codec
 from hymt_desktop.core.engine.instructions import choose_instructions
@@ -129,9 +130,17 @@ class Ct2Engine:
         translator: The ``ctranslate2.Translator``.
         codec: Between text and tokens.
         parallel: Batches that the translator decodes side by side.
+        aliases: Those of the translator's model.
     """
 
-    def __init__(self, package: ModelPackage, translator: Any, codec: Codec, parallel: int = 1) -> None:
+    def __init__(
+        self,
+        package: ModelPackage,
+        translator: Any,
+        codec: Codec,
+        parallel: int = 1,
+        aliases: TagAliases | None = None,
+    ) -> None:
         self._decoding_defaults = package.manifest.decoding
         self._translator = translator
         self._codec = codec
@@ -139,6 +148,7 @@ class Ct2Engine:
         self._no_unknown = package.manifest.family != "hymt"
         self._map = VOCABULARY_MAP in package.manifest.files
         self._parallel = parallel
+        self._aliases = aliases or TagAliases()
         self._idle = threading.Condition()
         self._calls = 0
         self._recent: Recent[tuple[Prompt, Decoding], list[Hypothesis]] = Recent()
@@ -167,7 +177,7 @@ class Ct2Engine:
                 f"The model in {package.path} can't be loaded: {str(error).splitlines()[0]}.",
                 "Install the model again: hymt models install FILE",
             ) from error
-        return cls(package, translator, codec, parallel)
+        return cls(package, translator, codec, parallel, TagAliases.read(package.path))
 
     def close(self) -> None:
         """Free the model's memory, once the calls in flight have ended; the engine can't be used after it."""
@@ -243,9 +253,12 @@ class Ct2Engine:
             decoding_cap(defaults, len(tokens)) + len(prefix)
             for (_, tokens), prefix in zip(batch, prefixes, strict=True)
         ]
+        # What is suppressed is part of what the map allows: other words are needed.
+        mapped = self._map and not decoding.whole and not decoding.suppress
+        sources = [tokens for _, tokens in batch]
         try:
             results = self._translator.translate_batch(
-                [tokens for _, tokens in batch],
+                self._aliases.once(sources) if mapped else sources,
                 target_prefix=prefixes if any(prefixes) else None,
                 asynchronous=True,
                 disable_unk=self._no_unknown,
@@ -256,9 +269,8 @@ class Ct2Engine:
                 no_repeat_ngram_size=decoding.no_repeat_ngram,
                 max_input_length=0,
                 max_decoding_length=max(caps),
-                suppress_sequences=self._suppressed(decoding.suppress),
-                # What is suppressed is part of what the map allows: other words are needed.
-                use_vmap=self._map and not decoding.whole and not decoding.suppress,
+                suppress_sequences=None if mapped else self._suppressed(decoding.suppress),
+                use_vmap=mapped,
                 return_scores=True,
             )
         except (RuntimeError, MemoryError) as error:
@@ -282,9 +294,9 @@ class Ct2Engine:
             ]
 
     def _suppressed(self, texts: Sequence[str]) -> list[list[str]] | None:
-        """Return the pieces that each text is made of, at the start of a word and within one."""
+        """Return the pieces that each text is made of, at the start of a word and within one, and aliases."""
         cuts = [pieces for text in texts for pieces in self._codec.cuts(text)]
-        return [pieces for pieces in cuts if pieces] or None
+        return [pieces for pieces in cuts if pieces] + self._aliases.unwanted or None
 
     def align(self, pairs: Sequence[tuple[Prompt, str]]) -> list[Alignment | None]:
         """See ``Aligner.align``: the texts are forced on the decoder, and its attention is returned.

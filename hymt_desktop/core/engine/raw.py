@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A package in CTranslate2 alone, on input that was cut into pieces before: the pipeline is held against it.
 
-It has the engine's batches, beam, map and threads, all sentences sorted by length, and nothing else: no
-segmentation, no checks, no repairs, no text at the end.
+It has the engine's batches, beam, map, aliases of tags and threads, all sentences sorted by length, and
+nothing else: no segmentation, no checks, no repairs, no text at the end.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
+from hymt_desktop.core.engine.aliases import TagAliases
 from hymt_desktop.core.engine.codecs import load_codec
 from hymt_desktop.core.engine.ct2 import batch_budget, decoding_cap, open_translator, token_batches
 from hymt_desktop.core.engine.package import VOCABULARY_MAP
@@ -39,11 +40,15 @@ class RawModel:
         self._codec = load_codec(package)
         self._translator, self._parallel = open_translator(package, threads)
         self._decoding = package.manifest.decoding
+        aliases = TagAliases.read(package.path)
+        mapped = VOCABULARY_MAP in package.manifest.files
+        self._aliases = aliases if mapped else TagAliases()
         self._more: dict[str, Any] = {
             "beam_size": beam_size,
             "length_penalty": self._decoding.length_penalty,
             "max_input_length": 0,
-            "use_vmap": VOCABULARY_MAP in package.manifest.files,
+            "use_vmap": mapped,
+            "suppress_sequences": None if mapped else aliases.unwanted or None,
             "return_scores": True,
         }
         self._beam_size = beam_size
@@ -57,7 +62,10 @@ class RawModel:
         ordered = sorted(encoded, key=lambda item: len(item[1]))
         batches = list(token_batches(ordered, self._beam_size, batch_budget(self._parallel)))
         return [
-            ([pieces for _, pieces in batch], [self._codec.prefix(prompt) for prompt, _ in batch])
+            (
+                self._aliases.once([pieces for _, pieces in batch]),
+                [self._codec.prefix(prompt) for prompt, _ in batch],
+            )
             for batch in reversed(batches)
         ]
 

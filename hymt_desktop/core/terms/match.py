@@ -7,7 +7,8 @@ One automaton per language pair (``automaton``) reports every occurrence of ever
    entry is case-sensitive;
 2. the terms of one span are settled (``resolution``): the glossary with the higher precedence wins, in it the
    exact form before an inflected one and a case-sensitive entry before another;
-3. overlapping spans are settled: precedence first, then the longer span, then the earlier one.
+3. overlapping spans are settled: precedence first, then the longer span, then the earlier one. A glossary
+   that only forbids a translation of a span has its place there too.
 """
 
 from __future__ import annotations

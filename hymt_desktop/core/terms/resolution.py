@@ -133,7 +133,13 @@ def term_of(group: EntryGroup, index: int, language: SourceLanguage) -> Term:
 
 
 def _choose(sentence: str, text: str, start: int, end: int, terms: list[Term]) -> tuple[int, TermMatch]:
-    """Choose the term that a span stands for, and collect what is forbidden there."""
+    """Choose the term that a span stands for, and collect what is forbidden there.
+
+    Returns:
+        The precedence of the span against others, and the match. The precedence is that of the highest
+        glossary that says anything of the span, also where it only forbids and a lower one translates: its
+        own shorter terms must not hide what it forbids.
+    """
     if len(terms) > 1:
         terms = sorted(terms, key=lambda term: term.priority(text[start:end]))
     keeping = Status.DO_NOT_TRANSLATE
@@ -148,7 +154,7 @@ def _choose(sentence: str, text: str, start: int, end: int, terms: list[Term]) -
                 targets = tuple(t for t in targets if t != target)
     status = term.status if targets else Status.FORBIDDEN
     found = TermMatch(start, end, term.source, targets, status, term.glossary, term.entry, tuple(forbidden))
-    return term.rank, found
+    return terms[0].rank, found
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +162,7 @@ class Resolution:
     """What a surface form stands for.
 
     Attributes:
-        rank: Precedence of its glossary.
+        rank: Precedence of the highest glossary that says anything of it.
         fields: The fields of its ``TermMatch`` after the span.
         terms: The terms to choose between, where the match depends on how the sentence writes it; else empty.
     """

@@ -8,7 +8,7 @@ import unicodedata
 from string import ascii_lowercase
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hymt_desktop.core.terms.folding import canonical, canonical_in, fold, mark_word_starts
@@ -213,6 +213,19 @@ def test_a_higher_glossary_can_forbid_what_a_lower_one_wants():
     assert (match.targets, match.forbidden, match.glossary) == (("银行",), ("河岸",), "second")
 
 
+@pytest.mark.parametrize("lower", [(), (Entry("board", ("木板",)),), (Entry("mother board", ("主板",)),)])
+def test_what_a_higher_glossary_forbids_is_longer_than_its_other_terms(lower):
+    """A lower glossary that translates the longer term doesn't take the higher one's place for it away."""
+    higher = [Entry("board", ("板",)), Entry("mother board", ("母板",), status=Status.FORBIDDEN)]
+    terms = two_glossaries(higher, list(lower))
+    for text in ("a mother board", "a mother board, " * 60):
+        for match in terms.find(text, "en", "zh"):
+            assert text[match.start : match.end] == "mother board"
+            assert match.forbidden == ("母板",)
+            assert match.targets == (("主板",) if lower and lower[0].source != "board" else ())
+    assert len(terms.find("mother board, " * 60, "en", "zh")) == 60
+
+
 def test_disabled_glossaries_and_other_pairs_have_no_effect():
     entry = Entry("bank", ("银行",))
     terms = TermMatcher([(Glossary("off", "en", "zh", enabled=False), [entry]), (EN_ZH, [])])
@@ -394,6 +407,14 @@ def test_dense_text_equals_brute_force(lists, sentences):
     ),
     st.lists(st.lists(CHINESE, min_size=1, max_size=8).map("".join), min_size=1, max_size=3),
     st.sampled_from(["zh", "ja"]),
+)
+@example(
+    [
+        [Entry("1", ("x",), whole_word=False), Entry("11", ("x",), status=Status.FORBIDDEN)],
+        [Entry("11", ("x",))],
+    ],
+    ["11"],
+    "zh",
 )
 def test_dense_text_of_unspaced_scripts_equals_brute_force(lists, sentences, language):
     expect_dense_text_as_its_sentences(lists, ["机器学习机器", *sentences], language)
