@@ -24,15 +24,17 @@ _SCALE_EN = {
 }
 _LONE_LETTER = re.compile(r"[ -]?[kmb]\b", re.IGNORECASE)
 _CURRENCY = ("$", "€", "£", "¥", "₹")
-_COMPOUND = re.compile(r"(\d+)([万萬亿億])零?(\d{1,4})(?![\d.,])([千万萬])?(?![百千万萬亿億])")
+_COMPOUND = re.compile(r"(\d+)([万萬亿億])零?(\d{1,4})(?![\d.,])(千[万萬]|[千万萬])?(?![百千万萬亿億])")
 _UNITS_ZH = "米|瓦|克(?!朗)|卡(?![车車])|赫|帕|伏|焦|[欧歐](?![元洲盟])|字节|字節|比特"
 # "10万千瓦" are 10万 kilowatts.
 _AFTER_ZH = re.compile(rf"[ ]?([多余餘]?)((?:[十百万萬亿億]|[千兆](?!{_UNITS_ZH})){{1,3}})")
 _AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[kmb])\b", re.IGNORECASE)
-# "26·7公顷" is 26.7 hectares in older print; "9·11" and "6·18" are dates.
-_MIDDLE_DOT = re.compile(
-    r"(?<=\d)[·・](?=\d+(?:[%％万萬亿億公元吨噸亩畝倍度岁歲]|平方|立方|[千毫厘]?[米克升]))"
+_MEASURED = (
+    r"[%％万萬亿億公元吨噸亩畝倍度岁歲]|平方|立方|[千毫厘]?[米克升]|个百分点|個百分點"
+    r"|[日美欧歐港韩韓台新加澳][元圆圓]|马克|馬克|英镑|英鎊|法郎|卢布|盧布|里拉|克朗"
 )
+# "26·7公顷" is 26.7 hectares in older print; "9·11" and "6·18" are dates.
+_MIDDLE_DOT = re.compile(rf"(?<=\d)[·・](?=\d+(?:{_MEASURED}))")
 _DECADE = re.compile(r"(?<!\d)(1\d|20)(\d0)(?:['’]?s\b|年代)")
 _DECADE_OF = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,3})世[纪紀](\d0|[一二三四五六七八九]十)年代")
 _HALF_PAST = re.compile(r"[点點时時]半")
@@ -41,6 +43,13 @@ _MORE_ZH = re.compile(r"(?<=[十百千])[多余餘](?=[万萬亿億])")
 _ZH_NUMERAL = re.compile(
     rf"(?:[零〇一二三四五六七八九十百万萬亿億两兩俩]|千(?!{_UNITS_ZH})|{_MORE_ZH.pattern})+"
 )
+# 三点三万 is 33,000, but 三点三刻 a time of the day.
+_POINT_ZH = re.compile(
+    rf"([零〇一二两兩三四五六七八九十百千万萬亿億]+)点([零〇一二三四五六七八九]+)(?![十百千分刻])({_MEASURED})?"
+)
+_HOURS = 24
+# "3 to 5 million" and 3至5万: the first number has the magnitude of the second.
+_RANGE = re.compile(r"[ ]?(?:to|-|–|—|~|～|至|到)[ ]?(?=\d)")
 # 两三万 and 七八十 are ranges: 20,000 to 30,000, 70 to 80.
 _RANGE_ZH = re.compile(r"([一二两兩三四五六七八])([二三四五六七八九])([十百千万萬亿億]+)")
 _WORDS = (
@@ -77,20 +86,36 @@ def digit_values(text: str) -> list[Decimal]:
 
 
 def _joined(text: str) -> str:
-    """Write ``3亿5000万`` and ``3万5000`` as one number in digits, and ``26·7公顷`` with a point."""
-    return _COMPOUND.sub(lambda m: f"{_compound_value(m):f}", _MIDDLE_DOT.sub(".", text))
+    """Write ``3亿5000万`` as one number in digits, ``26·7公顷`` and ``三点三万`` with a point."""
+    text = _POINT_ZH.sub(_pointed, _MIDDLE_DOT.sub(".", text))
+    return _COMPOUND.sub(lambda m: f"{_compound_value(m):f}", text)
+
+
+def _pointed(match: re.Match[str]) -> str:
+    """Return a Chinese decimal in digits; what may be a time of the day stays as it is."""
+    whole, decimals, measured = match.groups()
+    value = max(_chinese_values(whole))
+    if measured is None and value <= _HOURS and not match.string[: match.start()].endswith("百分之"):
+        return match.group()
+    return f"{value:f}.{''.join(str(_ZH_DIGITS[c]) for c in decimals)}{measured or ''}"
 
 
 def _compound_value(match: re.Match[str]) -> Decimal:
     first, scale, second, low = match.groups()
     value = Decimal(first).scaleb(_SCALE_ZH[scale])
-    return (value + Decimal(second).scaleb(_SCALE_ZH[low] if low else 0)).normalize()
+    return (value + Decimal(second).scaleb(sum(_SCALE_ZH[c] for c in low or ""))).normalize()
 
 
 def _scaled(text: str, match: re.Match[str]) -> list[Decimal]:
-    """Return the plain value of a number in digits and, where a magnitude word follows, the scaled one."""
+    """Return the plain value of a number in digits and, where it has a magnitude word, the scaled one."""
     plain = Decimal(re.sub(r"[,，'’]", "", match.group()))
     values = [plain]
+    between = _RANGE.match(text, match.end())
+    last = _DIGITS.match(text, between.end()) if between else None
+    if last is not None and not _LONE_LETTER.match(text, last.end()):
+        larger = _scaled(text, last)
+        if plain < larger[0]:
+            values += [plain * value / larger[0] for value in larger[1:]]
     zh = _AFTER_ZH.match(text, match.end())
     if zh:
         values.append(plain.scaleb(sum(_SCALE_ZH[c] for c in zh.group(2))))
@@ -152,14 +177,21 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
         zh, en = _AFTER_ZH.match(text, match.end()), _AFTER_EN.match(text, match.end())
         scale = zh or en
         lone = zh is None and _LONE_LETTER.match(text, match.end()) is not None
+        value = _scaled(text, match)[-1]
         if scale is None or lone:
             # A lone k, m or b may be a unit.
-            found.append((match.start(), match.end(), match.group()))
+            first = scale is None and value != _scaled(text, match)[0]
+            found.append((match.start(), match.end(), write(value) if first else match.group()))
             continue
-        value = _scaled(text, match)[-1]
         more = "more than " if zh and zh.group(1) and not target.startswith("zh") else ""
         found.append((match.start(), scale.end(), more + write(value)))
     if not target.startswith("zh"):
+        for match in _POINT_ZH.finditer(text):
+            digits = _DIGITS.match(_pointed(match))
+            scale = _AFTER_ZH.match(text, match.end(2))
+            if digits and scale:
+                value = Decimal(digits.group()).scaleb(sum(_SCALE_ZH[c] for c in scale.group(2)))
+                found.append((match.start(), scale.end(), _in_english(value)))
         for match in _ZH_NUMERAL.finditer(text):
             if _RANGE_ZH.fullmatch(match.group()):
                 continue

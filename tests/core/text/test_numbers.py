@@ -97,6 +97,14 @@ def test_kilo_and_mega_before_a_unit_are_no_magnitudes(text, value):
         ("5千欧元", "5,000 euros"),
         ("3千卡车", "3,000 trucks"),
         ("5千克朗", "5,000 kronor"),
+        ("距今２亿３千万年", "230 million years ago"),
+        ("1美元兑换140·67日元", "1 US dollar for 140.67 yen"),
+        ("面积三点三万平方米", "an area of 33,000 square metres"),
+        ("长六百六十六点六米", "666.6 metres long"),
+        ("百分之三点五", "3.5 per cent"),
+        ("下午三点五分", "at 3:05 in the afternoon"),
+        ("300万至500万元", "3 to 5 million yuan"),
+        ("3至5万人", "30,000 to 50,000 people"),
     ],
 )
 def test_a_chinese_number_agrees_with_its_english(chinese, english):
@@ -111,6 +119,8 @@ def test_a_chinese_number_agrees_with_its_english(chinese, english):
         ("来了11个人。", "Some 1,000 people came."),
         ("占地26·7公顷。", "It covers 267 hectares."),
         ("一年两三万元。", "It is 230,000 yuan a year."),
+        ("面积三点三万平方米", "an area of 330,000 square metres"),
+        ("300万至500万元", "3,000 to 5 million yuan"),
     ],
 )
 def test_a_decade_or_a_decimal_that_differs_is_seen(chinese, english):
@@ -140,7 +150,17 @@ def test_a_number_before_a_unit_with_kilo_is_written_without_it():
         ("5千欧元", "5,000"),
         ("二十多万人", "more than 200,000"),
         ("五千余亿元", "more than 500 billion"),
+        ("距今２亿３千万年", "230 million"),
+        ("三点三万平方米", "33,000"),
+        ("两点五亿元", "250 million"),
     ],
 )
 def test_a_chinese_number_is_written_in_english(chinese, english):
     assert [written for *_, written in written_numbers(chinese, "en")] == [english]
+
+
+def test_both_ends_of_a_range_have_its_magnitude():
+    assert [written for *_, written in written_numbers("3至5万人", "en")] == ["30,000", "50,000"]
+    assert [written for *_, written in written_numbers("3 to 5 million", "zh")] == ["300万", "500万"]
+    assert [written for *_, written in written_numbers("2 to 5 km", "zh")] == ["2", "5"]
+    assert digit_values("pages 10 to 12, 2019-20 million") == [Decimal(n) for n in (10, 12, 2019, 20_000_000)]
