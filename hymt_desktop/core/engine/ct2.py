@@ -16,9 +16,11 @@ from __future__ import annotations
 
 import os
 import threading
+from bisect import bisect_left
 from collections import deque
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.engine.aliases import TagAliases
@@ -44,6 +46,7 @@ BATCH_TOKENS = 1024
 """Padded source tokens of what is decoded at once: enough to keep the cores busy, short enough to cancel
 within a second. Batches that are decoded side by side share it, down to ``FEWEST_TOKENS`` each."""
 FEWEST_TOKENS = 512
+FEWEST_ROWS = 2
 MOST_ROWS = 96
 """Hypotheses that are decoded side by side in a batch. Each has a score for each piece of the vocabulary, and
 CTranslate2 holds those several times over: 96 rows of 32,000 pieces are 12 MB each time."""
@@ -77,11 +80,6 @@ def divide_threads(threads: int, size: int) -> tuple[int, int]:
         size: Bytes of the model.
     """
     return (threads, 1) if size <= SMALL_MODEL else (1, threads)
-
-
-def batch_budget(parallel: int) -> int:
-    """Return the padded source tokens of a batch where so many are decoded side by side."""
-    return max(FEWEST_TOKENS, BATCH_TOKENS // parallel)
 
 
 def open_translator(package: ModelPackage, threads: int) -> tuple[Any, int]:
@@ -223,7 +221,7 @@ class Ct2Engine:
             progress(repeats)
         encoded.sort(key=lambda item: len(item[1]))
         # The longest first, so that the last batches, for which other threads have no company, are short.
-        waiting = list(token_batches(encoded, max(1, decoding.beam_size), batch_budget(self._parallel)))
+        waiting = token_batches(encoded, max(1, decoding.beam_size), self._parallel)
         running: deque[_Running] = deque()
 
         def finish() -> None:
@@ -350,22 +348,39 @@ def out_of_memory(package: ModelPackage) -> ModelError:
 
 
 def token_batches(
-    encoded: Sequence[tuple[Prompt, list[str]]], beam_size: int, budget: int = BATCH_TOKENS
-) -> Iterator[Sequence[tuple[Prompt, list[str]]]]:
-    """Cut prompts sorted by length into batches whose padded size stays within ``budget`` tokens.
+    encoded: Sequence[tuple[Prompt, list[str]]], beam_size: int, parallel: int = 1
+) -> list[Sequence[tuple[Prompt, list[str]]]]:
+    """Cut prompts sorted by length into batches of a bounded padded size.
 
     A wider beam multiplies the decoder's rows, so it shrinks the batches beyond a beam of 2. Short ones are
-    also bounded by their number: see ``MOST_ROWS``.
+    also bounded by their number: see ``MOST_ROWS``. Few prompts are divided among the batches that are
+    decoded side by side, at least ``FEWEST_ROWS`` to each: a pasted paragraph, or what is to be repaired.
+
+    Args:
+        encoded: Prompts and their pieces, the shortest first.
+        beam_size: Hypotheses of each that are decoded side by side.
+        parallel: Batches that are decoded side by side.
     """
-    budget = max(1, budget * 2 // max(2, beam_size))
+    lengths = [len(tokens) for _, tokens in encoded]
     most = max(1, MOST_ROWS // beam_size)
-    start = 0
-    for end in range(1, len(encoded) + 1):
-        following = encoded[end] if end < len(encoded) else None
-        full = following is None or end - start >= most or (end + 1 - start) * len(following[1]) > budget
-        if full:
-            yield encoded[start:end]
+    budget = max(1, max(FEWEST_TOKENS, BATCH_TOKENS // parallel) * 2 // max(2, beam_size))
+    ends = _batch_ends(lengths, most, budget)
+    if 0 < len(ends) <= parallel:
+        # The smallest size that needs no more batches than there are threads leaves them equal work.
+        sizes = range(min(budget, FEWEST_ROWS * lengths[-1]), budget)
+        least = bisect_left(sizes, True, key=lambda size: len(_batch_ends(lengths, most, size)) <= parallel)
+        ends = _batch_ends(lengths, most, sizes.start + least)
+    return [encoded[start:end] for start, end in pairwise([0, *ends])]
+
+
+def _batch_ends(lengths: Sequence[int], most: int, budget: int) -> list[int]:
+    """Return where batches end that have ``most`` rows and, padded, ``budget`` tokens; one row at least."""
+    ends, start = [], 0
+    for end, following in enumerate([*lengths[1:], None], 1):
+        if following is None or end - start >= most or (end + 1 - start) * following > budget:
+            ends.append(end)
             start = end
+    return ends if lengths else []
 
 
 def _alignment(

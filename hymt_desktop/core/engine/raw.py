@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.engine.aliases import TagAliases
 from hymt_desktop.core.engine.codecs import load_codec
-from hymt_desktop.core.engine.ct2 import batch_budget, decoding_cap, open_translator, token_batches
+from hymt_desktop.core.engine.ct2 import decoding_cap, open_translator, token_batches
 from hymt_desktop.core.engine.package import VOCABULARY_MAP
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class RawModel:
     def batches(self, encoded: Iterable[Encoded]) -> list[Batch]:
         """Return the batches of what ``encode`` returned, the longest first."""
         ordered = sorted(encoded, key=lambda item: len(item[1]))
-        batches = list(token_batches(ordered, self._beam_size, batch_budget(self._parallel)))
+        batches = token_batches(ordered, self._beam_size, self._parallel)
         return [
             (
                 self._aliases.once([pieces for _, pieces in batch]),

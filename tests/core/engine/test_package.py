@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from hymt_desktop.core.engine.ct2 import Ct2Engine, token_batches
+from hymt_desktop.core.engine.ct2 import BATCH_TOKENS, Ct2Engine, token_batches
 from hymt_desktop.core.engine.manifest import Manifest, ManifestError
 from hymt_desktop.core.engine.package import load_package, verify_package
 from hymt_desktop.core.engine.protocol import Decoding, Prompt
@@ -114,16 +114,41 @@ def test_engine_returns_results_in_order_and_decodes_repeats_once(tiny_package):
 
 
 def test_batches_stay_within_the_budget():
-    items = [(Prompt("zh", str(n)), ["x"] * n) for n in sorted([1, 5, 9, 40, 41, 300, 3000])]
-    batches = list(token_batches(items, 2, budget=100))
+    items = prompts_of([1, 5, 9, 40, 41, 300, 301, 302, 303, 3000])
+    batches = token_batches(items, 2)
     assert [item for batch in batches for item in batch] == items
-    assert all(len(batch) == 1 or len(batch) * len(batch[-1][1]) <= 100 for batch in batches)
+    assert [len(batch) for batch in batches] == [5, 3, 1, 1]
+    assert all(len(batch) == 1 or len(batch) * len(batch[-1][1]) <= BATCH_TOKENS for batch in batches)
+
+
+def prompts_of(lengths):
+    return [(Prompt("zh", str(n)), ["x"] * length) for n, length in enumerate(lengths)]
+
+
+@pytest.mark.parametrize(
+    ("count", "beam", "parallel", "sizes"),
+    [
+        (6, 2, 1, [6]),
+        (6, 2, 2, [3, 3]),
+        (6, 5, 2, [3, 3]),
+        (6, 2, 8, [2, 2, 2]),
+        (1, 2, 8, [1]),
+        (40, 2, 2, [20, 20]),
+        (100, 2, 2, [25, 25, 25, 25]),
+        (0, 2, 2, []),
+    ],
+)
+def test_few_prompts_are_divided_among_what_is_decoded_side_by_side(count, beam, parallel, sizes):
+    items = prompts_of([20] * count)
+    batches = token_batches(items, beam, parallel)
+    assert [len(batch) for batch in batches] == sizes
+    assert [item for batch in batches for item in batch] == items
 
 
 @pytest.mark.parametrize(("beam", "most"), [(1, 96), (2, 48), (5, 19), (1000, 1)])
 def test_short_prompts_are_bounded_by_their_number(beam, most):
     items = [(Prompt("zh", str(n)), ["x"]) for n in range(300)]
-    batches = list(token_batches(items, beam, budget=10**6))
+    batches = token_batches(items, beam)
     assert [item for batch in batches for item in batch] == items
     assert max(map(len, batches)) == most
 
