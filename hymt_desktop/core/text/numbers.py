@@ -107,15 +107,23 @@ def _compound_value(match: re.Match[str]) -> Decimal:
 
 
 def _scaled(text: str, match: re.Match[str]) -> list[Decimal]:
-    """Return the plain value of a number in digits and, where it has a magnitude word, the scaled one."""
-    plain = Decimal(re.sub(r"[,，'’]", "", match.group()))
-    values = [plain]
-    between = _RANGE.match(text, match.end())
+    """Return the plain value of a number in digits and, where it has a magnitude word, the scaled one.
+
+    The first number of a range has the magnitude of the second.
+    """
+    values = _with_magnitude(text, match)
+    between = _RANGE.match(text, match.end()) if len(values) == 1 else None
     last = _DIGITS.match(text, between.end()) if between else None
     if last is not None and not _LONE_LETTER.match(text, last.end()):
-        larger = _scaled(text, last)
-        if plain < larger[0]:
-            values += [plain * value / larger[0] for value in larger[1:]]
+        larger = _with_magnitude(text, last)
+        if values[0] < larger[0]:
+            values += [values[0] * (value / larger[0]) for value in larger[1:]]
+    return values
+
+
+def _with_magnitude(text: str, match: re.Match[str]) -> list[Decimal]:
+    plain = Decimal(re.sub(r"[,，'’]", "", match.group()))
+    values = [plain]
     zh = _AFTER_ZH.match(text, match.end())
     if zh:
         values.append(plain.scaleb(sum(_SCALE_ZH[c] for c in zh.group(2))))

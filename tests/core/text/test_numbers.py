@@ -164,3 +164,8 @@ def test_both_ends_of_a_range_have_its_magnitude():
     assert [written for *_, written in written_numbers("3 to 5 million", "zh")] == ["300万", "500万"]
     assert [written for *_, written in written_numbers("2 to 5 km", "zh")] == ["2", "5"]
     assert digit_values("pages 10 to 12, 2019-20 million") == [Decimal(n) for n in (10, 12, 2019, 20_000_000)]
+
+
+def test_a_long_chain_of_numbers_is_read():
+    chain = "-".join(str(n) for n in range(1, 5000))
+    assert digit_values(chain) == [Decimal(n) for n in range(1, 5000)]
