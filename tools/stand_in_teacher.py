@@ -35,6 +35,7 @@ CHUNK = 160_000
 """Texts of one chunk. Rows idle at its end, so it is many times as long as the decoder has rows."""
 LANGUAGES = {"en": "English", "zh": "Chinese"}
 STOP = "<|im_end|>"
+DEFAULTS = ContinuousSettings()
 WRITTEN = 400
 """Most tokens of an answer to a question that is not a translation."""
 
@@ -56,8 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rate", type=float, default=1e-5)
     parser.add_argument("--temperature", type=float, default=0.0, help="draw tokens instead of the likeliest")
     parser.add_argument("--seed", type=int, default=1, help="of the draws")
-    parser.add_argument("--rows", type=int, default=ContinuousSettings.rows)
-    parser.add_argument("--cache-tokens", type=int, default=ContinuousSettings.cache_tokens)
+    parser.add_argument("--rows", type=int, default=DEFAULTS.rows)
+    parser.add_argument("--cache-tokens", type=int, default=DEFAULTS.cache_tokens)
     parser.add_argument("--keep", type=Path, help="file for the tuned weights")
     parser.add_argument("--tuned", type=Path, help="file with weights that another process tunes")
     args = parser.parse_args(arguments)
