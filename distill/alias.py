@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from distill.convert import convert_to_ct2
 from distill.folders import new_folder
+from distill.package import target_languages
 from distill.unpack import unpack
 from hymt_desktop.core.engine.package import ModelPackage, file_sha256, verify_package, write_manifest
 from hymt_desktop.core.engine.quality import QUALITY, load_calibration
@@ -57,7 +58,7 @@ def add_aliases(package: Path, out_dir: Path, *, overwrite: bool = False) -> Mod
             tokenizer,
             folder,
             "int8" if is_int8 else "float32",
-            alias_languages=sorted({target for _, target in old.manifest.pairs}),
+            alias_languages=target_languages(old.manifest.pairs),
             overwrite=True,
         )
         for name in old.manifest.files:

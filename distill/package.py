@@ -56,7 +56,7 @@ def build_package(
     model = load_checkpoint(Path(checkpoint))
     parameters = sum(p.numel() for p in model.parameters())
     with new_folder(Path(out_dir), overwrite=overwrite) as folder:
-        targets = _targets(facts.pairs)
+        targets = target_languages(facts.pairs)
         convert_to_ct2(model, tokenizer, folder, quantization, alias_languages=targets, overwrite=True)
         shutil.copyfile(tokenizer, folder / "tokenizer.model")
         shutil.copyfile(facts.licence_file, folder / "LICENSE")
@@ -136,7 +136,7 @@ def _manifest(facts: Facts, reports: Reports) -> Manifest:
         version=facts.version,
         languages=facts.languages,
         pairs=facts.pairs,
-        tags={target: target_tag(target) for target in _targets(facts.pairs)},
+        tags={target: target_tag(target) for target in target_languages(facts.pairs)},
         limits=facts.limits,
         decoding=facts.decoding,
         files={},
@@ -147,7 +147,8 @@ def _manifest(facts: Facts, reports: Reports) -> Manifest:
     )
 
 
-def _targets(pairs: Sequence[tuple[str, str]]) -> list[str]:
+def target_languages(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """Return the codes of the languages that pairs translate into, each once and in order."""
     return sorted({target for _, target in pairs})
 
 

@@ -256,11 +256,10 @@ def split(translations: Path, out: Path) -> None:
     """Write translations as corpora: documents whose lines were kept apart, and single sentences."""
     for to in ("zh", "en"):
         with (
-            translations.open(encoding="utf-8") as lines,
             (out / f"teacher2-docs-to-{to}.tsv").open("w", encoding="utf-8") as whole,
             (out / f"teacher2-to-{to}.tsv").open("w", encoding="utf-8") as single,
         ):
-            for row in map(json.loads, lines):
+            for row in read(translations):
                 if row["to"] != to or row["score"] < LEAST_SCORE:
                     continue
                 source = row["text"].split("\n")

@@ -21,6 +21,7 @@ from tools.lent import corpora, inputs
 from tools.lent.inputs import FIRST, GGUF, REST
 from tools.lent.processes import Child, Crew, Events, last_lines
 from tools.lent.results import cut_weights
+from tools.lent.settings import load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +47,6 @@ class Drive:
     """
 
     def __init__(self, root: Path, settings_file: Path, end: float, teacher: Path = TEACHER) -> None:
-        from tools.lent.settings import load_settings
-
         self.root, self.end = root.resolve(), end
         self.settings_file = settings_file.resolve()
         self.settings = load_settings(self.settings_file)

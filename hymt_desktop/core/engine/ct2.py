@@ -47,6 +47,7 @@ BATCH_TOKENS = 1024
 within a second. Batches that are decoded side by side share it, down to ``FEWEST_TOKENS`` each."""
 FEWEST_TOKENS = 512
 FEWEST_ROWS = 2
+"""Sentences of a batch, at least, where few are divided among the threads: alone each costs twice as much."""
 MOST_ROWS = 96
 """Hypotheses that are decoded side by side in a batch. Each has a score for each piece of the vocabulary, and
 CTranslate2 holds those several times over: 96 rows of 32,000 pieces are 12 MB each time."""

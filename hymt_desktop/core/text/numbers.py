@@ -103,7 +103,12 @@ def _pointed(match: re.Match[str]) -> str:
 def _compound_value(match: re.Match[str]) -> Decimal:
     first, scale, second, low = match.groups()
     value = Decimal(first).scaleb(_SCALE_ZH[scale])
-    return (value + Decimal(second).scaleb(sum(_SCALE_ZH[c] for c in low or ""))).normalize()
+    return (value + Decimal(second).scaleb(_power(low or ""))).normalize()
+
+
+def _power(characters: str) -> int:
+    """Return the power of ten that Chinese magnitudes in a row, such as 千万, stand for."""
+    return sum(_SCALE_ZH[c] for c in characters)
 
 
 def _scaled(text: str, match: re.Match[str]) -> list[Decimal]:
@@ -126,7 +131,7 @@ def _with_magnitude(text: str, match: re.Match[str]) -> list[Decimal]:
     values = [plain]
     zh = _AFTER_ZH.match(text, match.end())
     if zh:
-        values.append(plain.scaleb(sum(_SCALE_ZH[c] for c in zh.group(2))))
+        values.append(plain.scaleb(_power(zh.group(2))))
     en = _AFTER_EN.match(text, match.end())
     if en:
         values.append(plain.scaleb(_SCALE_EN[en.group(1).lower()]))
@@ -185,20 +190,20 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
         zh, en = _AFTER_ZH.match(text, match.end()), _AFTER_EN.match(text, match.end())
         scale = zh or en
         lone = zh is None and _LONE_LETTER.match(text, match.end()) is not None
-        value = _scaled(text, match)[-1]
+        values = _scaled(text, match)
         if scale is None or lone:
-            # A lone k, m or b may be a unit.
-            first = scale is None and value != _scaled(text, match)[0]
-            found.append((match.start(), match.end(), write(value) if first else match.group()))
+            # The first of a range has a magnitude all the same; a lone k, m or b may be a unit.
+            first = scale is None and len(values) > 1
+            found.append((match.start(), match.end(), write(values[-1]) if first else match.group()))
             continue
         more = "more than " if zh and zh.group(1) and not target.startswith("zh") else ""
-        found.append((match.start(), scale.end(), more + write(value)))
+        found.append((match.start(), scale.end(), more + write(values[-1])))
     if not target.startswith("zh"):
         for match in _POINT_ZH.finditer(text):
             digits = _DIGITS.match(_pointed(match))
             scale = _AFTER_ZH.match(text, match.end(2))
             if digits and scale:
-                value = Decimal(digits.group()).scaleb(sum(_SCALE_ZH[c] for c in scale.group(2)))
+                value = Decimal(digits.group()).scaleb(_power(scale.group(2)))
                 found.append((match.start(), scale.end(), _in_english(value)))
         for match in _ZH_NUMERAL.finditer(text):
             if _RANGE_ZH.fullmatch(match.group()):
