@@ -13,9 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from distill.convert import convert_to_ct2
 from distill.folders import new_folder
-from distill.package import target_languages
 from distill.unpack import unpack
 from hymt_desktop.core.engine.package import ModelPackage, file_sha256, verify_package, write_manifest
 from hymt_desktop.core.engine.quality import QUALITY, load_calibration
@@ -46,6 +44,10 @@ def add_aliases(package: Path, out_dir: Path, *, overwrite: bool = False) -> Mod
         UserError: ``out_dir`` exists and ``overwrite`` is false.
         OutputNotWritten: The disk refused.
     """
+    # The parser of all commands imports this module, and where students are trained there is no CTranslate2.
+    from distill.convert import convert_to_ct2
+    from distill.package import target_languages
+
     old = verify_package(package)
     weights, tokenizer = old.path / "model.bin", old.path / "tokenizer.model"
     model = unpack(weights)

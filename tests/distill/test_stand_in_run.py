@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import time
 import zlib
 from dataclasses import replace
@@ -211,6 +212,9 @@ def test_each_input_that_cannot_be_used_is_named(root, settings, monkeypatch, fi
 def test_what_the_machine_lacks_is_said(root, settings, monkeypatch):
     monkeypatch.setattr(inputs, "_MODULES", ("torch", "no_such_module"))
     assert "no_such_module can't be imported" in inputs.check(root, settings)[0]
+    monkeypatch.undo()
+    monkeypatch.setattr(inputs, "_COMMAND", (sys.executable, "-c", "import no_such_module"))
+    assert "does not start: ModuleNotFoundError: No module named 'no_such_module'" in inputs.check(root, settings)[0]
     monkeypatch.undo()
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     poor = replace(settings, machine=replace(settings.machine, gpus=2, free_gigabytes=1e9))

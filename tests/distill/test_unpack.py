@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 import torch
@@ -83,3 +85,14 @@ def test_what_is_no_model_is_named(tmp_path, tokenizer):
     (tmp_path / "model.bin").write_bytes(whole.read_bytes()[:5000])
     with pytest.raises(ModelCorrupt, match=r"model\.bin"):
         unpack(tmp_path / "model.bin")
+
+
+@pytest.mark.parametrize("command", ["unpack", "train", "teacher", "shorten", "pieces"])
+def test_what_runs_where_students_are_trained_needs_no_ctranslate2(command):
+    """A command's process imports all commands, and on a machine for training CTranslate2 may be missing."""
+    code = "import sys; sys.modules['ctranslate2'] = None; from distill.cli import main; main(sys.argv[1:])"
+    told = subprocess.run(
+        [sys.executable, "-c", code, command, "--help"], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0, told.stderr
+    assert f"distill {command}" in told.stdout

@@ -13,6 +13,8 @@ import importlib
 import json
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from dataclasses import dataclass
 from functools import partial
@@ -42,6 +44,8 @@ _MODULES = (
     *("distill.cli", "distill.data.pack", "distill.data.prepare", "distill.train.run", "distill.unpack"),
     *("distill.teacher.gguf", "distill.teacher.tune", "distill.teacher.continuous"),
 )
+_REPOSITORY = Path(__file__).parents[2]
+_COMMAND = (sys.executable, "-m", "distill", "train", "--help")
 _HEAD = 100
 """Lines of a corpus that are looked at; its checksum vouches for the others."""
 
@@ -246,6 +250,12 @@ def _machine(root: Path, settings: Settings) -> Iterator[str]:
         except ImportError as error:
             missing = True
             yield f"{name} can't be imported: {error}. Install it, or put it on PYTHONPATH."
+    if not missing:
+        # Each command's process imports all commands.
+        told = subprocess.run(_COMMAND, cwd=_REPOSITORY, capture_output=True, text=True, check=False)
+        if told.returncode:
+            missing = True
+            yield f"`python -m distill` does not start: {told.stderr.strip().splitlines()[-1]}."
     if not missing and wanted.gpus:
         import torch
 
