@@ -55,6 +55,7 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("calibrate", "distill.calibrate", "fit the app's quality estimate of a package to held-out pairs"),
         ("shortlist", "distill.shortlist", "write a package's vocabulary map, which makes decoding faster"),
         ("shorten", "distill.shorten", "leave out some of a student's blocks: a smaller checkpoint"),
+        ("average", "distill.average", "make a student of the mean weights of others, as after training on"),
         ("adaptive", "distill.adaptive_command", "measure early exit from the encoder: speed and quality"),
         ("evaluate", "distill.evaluate.command", "score a package against references and stored peers"),
         ("evaluate-features", "distill.evaluate.features", "measure terms, tags, context and short lines"),

@@ -4,7 +4,7 @@
 Where the corpora are (``stand_in_texts.py ask`` and ``make`` have written TEXTS):
 
     python tools/stand_in_run.py pack --gguf M.gguf --data DATA --texts TEXTS \\
-        --five PACKAGE --whole PACKAGE --eval-dir EVAL --out PIECES
+        --five PACKAGE [--whole PACKAGE] --eval-dir EVAL --out PIECES
 
 On the lent machine, with PIECES copied to ROOT/pieces:
 
@@ -19,8 +19,9 @@ And where it was fetched to:
 ``run`` needs the pieces of ``first`` at its start; ``check ROOT --only first`` is for those. Those of
 ``rest`` may follow while the teacher is tuned. One GPU tunes the teacher and then translates sentences; the
 other writes texts with the untuned one, which become documents that the tuned one translates. Meanwhile the
-processors prepare the old corpora. All text becomes shards; ``whole`` and ``five``, the student, are trained
-on it, one on each GPU, and then both GPUs train the student with ``whole`` as its live teacher.
+processors prepare the old corpora. All text becomes shards, on which both GPUs train ``five``, the student. Or,
+with ``training.live_teacher``, ``whole`` and the student are trained first, one on each GPU, and then the
+student on both with ``whole`` as its live teacher.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     pack.add_argument("--data", type=Path, required=True, help="folder with human/ and teacher/ corpora")
     pack.add_argument("--texts", type=Path, required=True, help="what stand_in_texts.py ask and make wrote")
     pack.add_argument("--five", type=Path, required=True, help="package of the student")
-    pack.add_argument("--whole", type=Path, required=True, help="package of its live teacher")
+    pack.add_argument("--whole", type=Path, help="package of its live teacher, with training.live_teacher")
     pack.add_argument("--eval-dir", type=Path, required=True, help="sets whose text is kept out")
     pack.add_argument("--out", type=Path, required=True)
     pack.add_argument("--megabytes", type=float, default=15.0, help="size of a piece (default: 15)")

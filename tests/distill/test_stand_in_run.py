@@ -441,6 +441,45 @@ def test_what_fails_costs_only_what_hangs_on_it(root, packed, monkeypatch, fails
         assert f'start_from = "{run.work / ("five/start" if "five1" in codes else "five1/weights")}"' in text
 
 
+@pytest.mark.parametrize(
+    ("fails", "added", "how"),
+    [
+        ("", "", "five2 is trained, on text alone"),
+        ("five2", "five2-alone", "five2 is trained, on text alone"),
+        ("five2 five2-alone", "five2-alone", "no student is trained"),
+    ],
+)
+def test_without_a_live_teacher_both_gpus_train_the_student_at_once(
+    root, packed, tmp_path, monkeypatch, fails, added, how
+):
+    text = (packed / "settings.toml").read_text(encoding="utf-8") + "live_teacher = false\n"
+    (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
+    shutil.rmtree(root / "in", ignore_errors=True)
+    codes = dict.fromkeys(fails.split(), 1)
+    run, code, started, last = rehearsed(root, tmp_path, monkeypatch, codes)
+    assert sorted(started) == sorted({*ALL} - {"unpack-whole", "whole", "five1"} | {*added.split()})
+    assert last.endswith(f"ENDED {code} {how}")
+    assert code == (how == "no student is trained")
+    text = (run.work / "five2.toml").read_text()
+    assert "[distillation]" not in text
+    assert f'start_from = "{run.work / "five/start"}"' in text
+
+
+def test_a_live_teacher_is_packed_only_where_one_teaches(packed, tmp_path, capsys):
+    text = (packed / "settings.toml").read_text(encoding="utf-8")
+    options = [f"--{n}={packed / n}" for n in ("data", "texts", "five")]
+    options += [f"--eval-dir={packed / 'eval'}", f"--gguf={packed / 'm.gguf'}", "--megabytes=0.1"]
+    for name, more, code in (("with", "", 2), ("without", "live_teacher = false\n", 0)):
+        settings = tmp_path / f"{name}.toml"
+        settings.write_text(text + more, encoding="utf-8")
+        out = f"--out={tmp_path / name}"
+        assert stand_in_run.main(["pack", f"--settings={settings}", *options, out]) == code
+    assert "Name its package with --whole" in capsys.readouterr().err
+    files = json.loads((tmp_path / "without/inputs.json").read_text())["bundles"]["rest"]["files"]
+    assert "five/model.bin" in files
+    assert "whole/model.bin" not in files
+
+
 def test_the_clock_goes_round_the_schedule(root, packed, monkeypatch):
     run, *_ = rehearsed(root, packed, monkeypatch, {})
     text = stand_in_run.SETTINGS.read_text(encoding="utf-8")

@@ -142,7 +142,7 @@ class Drive:
         written_by = time.time() + teaching.write_seconds + grace
         self._wait_for_rest()
         old = self._start("old", "prepare", self.root, corpora.OLD, nice=5)
-        for name in inputs.STUDENTS:
+        for name in inputs.students(self.settings):
             package, start = self.rest / name, self.work / name / "start"
             unpack = self._module(f"unpack-{name}", "unpack", "--package", package, "--out", start)
             self._unpacking.append(unpack)
@@ -239,29 +239,39 @@ class Drive:
     # -- training ----------------------------------------------------------------------------------------
 
     def _train(self) -> tuple[int, str]:
-        """Train ``whole`` and the student apart, then the student on both GPUs with ``whole`` beside it."""
+        """Train the student, by itself or with ``whole``; returns the exit code and what there is."""
         training = self.settings.training
-        starts = {name: self.work / name / "start" for name in inputs.STUDENTS}
+        start = self.work / inputs.FIVE / "start"
         for child in self._unpacking:
             self.crew.wait(child, time.time() + training.grace)
-        if not (starts["five"] / "config.json").exists():
+        if not (start / "config.json").exists():
             log = self.root / "logs" / "unpack-five.log"
             raise UserError(f"The student could not be unpacked: {last_lines(log)}")
+        if not training.live_teacher:
+            together = self._start_together(start, None)
+            if together and self._finish_together(together, start, None):
+                return 0, "five2 is trained, on text alone"
+            return 1, "no student is trained"
+        return self._train_both(start)
+
+    def _train_both(self, start: Path) -> tuple[int, str]:
+        """Train ``whole`` and the student apart, then the student on both GPUs with ``whole`` beside it."""
+        training = self.settings.training
         seconds = self._training_seconds(training.first_share)
         until = min(self.end, time.time() + training.start + seconds + training.grace)
         children = {}
-        for gpu, (name, start, rate, decay) in enumerate(
+        for gpu, (name, begin, rate, decay) in enumerate(
             (
-                ("whole", starts["whole"], training.whole_rate, 0.7),
-                ("five1", starts["five"], training.five_rate, 0.5),
+                ("whole", self.work / inputs.WHOLE / "start", training.whole_rate, 0.7),
+                ("five1", start, training.five_rate, 0.5),
             )
         ):
-            if (start / "config.json").exists():
-                config = self._train_config(name, start, seconds, rate, 6 + gpu, decay)
+            if (begin / "config.json").exists():
+                config = self._train_config(name, begin, seconds, rate, 6 + gpu, decay)
                 children[name] = self._module(name, "train", "--config", config, gpu=gpu)
         good = {name: self.crew.wait(child, until) == 0 for name, child in children.items()}
         live = self.work / "whole" / "weights" if good.get("whole") else None
-        begin = self.work / "five1" / "weights" if good.get("five1") else starts["five"]
+        begin = self.work / "five1" / "weights" if good.get("five1") else start
         together = self._start_together(begin, live)
         for name in ("five1", "whole"):
             if good.get(name):

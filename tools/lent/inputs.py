@@ -36,7 +36,7 @@ MANIFEST, FORMAT = "inputs.json", 1
 FIRST, REST = "first", "rest"
 BUNDLES = (FIRST, REST)
 GGUF = "teacher.gguf"
-STUDENTS = ("five", "whole")
+FIVE, WHOLE = "five", "whole"
 _OF_A_PACKAGE = ("model.bin", "config.json", "shared_vocabulary.json")
 """What ``distill unpack`` reads; the last two only where the package's tags have aliases."""
 _MODULES = (
@@ -59,7 +59,7 @@ class Given:
         data: Folder with ``human`` and ``teacher`` corpora, as for ``stand_in_texts.py``.
         texts: Folder with the ``questions.jsonl``, ``tune.jsonl`` and ``texts.jsonl`` that it wrote.
         five: Package of the student, with the tokenizer.
-        whole: Package of the student's live teacher.
+        whole: Package of the student's live teacher, where there is one.
         evaluation: Folder of evaluation sets, whose text is kept out.
     """
 
@@ -67,7 +67,7 @@ class Given:
     data: Path
     texts: Path
     five: Path
-    whole: Path
+    whole: Path | None
     evaluation: Path
 
 
@@ -133,11 +133,20 @@ def _stage_rest(given: Given, folder: Path, settings: Settings) -> None:
 
     with texts.open("rb") as source, (folder / "texts.jsonl.zst").open("wb") as target:
         zstandard.ZstdCompressor(level=12, threads=-1).copy_stream(source, target)
-    for name, package in zip(STUDENTS, (given.five, given.whole), strict=True):
+    packages = {FIVE: given.five, WHOLE: given.whole}
+    for name in students(settings):
+        package = packages[name]
+        if package is None:
+            raise UserError("The student's live teacher is missing.", "Name its package with --whole.")
         _copy(package / "model.bin", folder / name / "model.bin")
         for other in _OF_A_PACKAGE[1:]:
             if (package / other).exists():
                 _copy(package / other, folder / name / other)
+
+
+def students(settings: Settings) -> tuple[str, ...]:
+    """Return the names of the students that a run begins with."""
+    return (FIVE, WHOLE) if settings.training.live_teacher else (FIVE,)
 
 
 def corpora_names(settings: Settings) -> list[str]:
@@ -287,8 +296,8 @@ def _rest_contents(root: Path, settings: Settings) -> Iterator[str]:
     for name in corpora_names(settings):
         yield from _trial(f"The corpus {name}", partial(_try_corpus, folder / "corpora" / name))
     yield from _trial("texts.jsonl.zst", partial(_try_texts, folder / "texts.jsonl.zst"))
-    sizes = dict.fromkeys(STUDENTS, 0)
-    for name in STUDENTS:
+    sizes = dict.fromkeys(students(settings), 0)
+    for name in sizes:
         yield from _trial(f"The student {name}", partial(_try_student, folder / name, root, sizes))
     if all(sizes.values()) and len(set(sizes.values())) > 1:
         yield f"The students have different embeddings ({sizes}): one can't teach the other."

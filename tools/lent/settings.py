@@ -73,6 +73,9 @@ class TeachingSettings:
 class TrainingSettings:
     """Both stages of training."""
 
+    live_teacher: bool = True
+    """Whether ``whole`` is trained first, to teach the student beside the text. Otherwise both GPUs train the
+    student on text alone from the start."""
     first_share: float = 0.42
     """Of the time that is left, for ``whole`` and the student apart; the rest is for the student with it."""
     whole_rate: float = 6e-4
