@@ -19,8 +19,8 @@ And where it was fetched to:
 ``run`` needs the pieces of ``first`` at its start; ``check ROOT --only first`` is for those. Those of
 ``rest`` may follow while the teacher is tuned. One GPU tunes the teacher and then translates sentences; the
 other writes texts with the untuned one, which become documents that the tuned one translates. Meanwhile the
-processors prepare the old corpora. All text becomes shards, on which both GPUs train ``five``, the student. Or,
-with ``training.live_teacher``, ``whole`` and the student are trained first, one on each GPU, and then the
+processors prepare the old corpora. All text becomes shards, on which both GPUs train ``five``, the student.
+With ``training.live_teacher``, ``whole`` and the student are trained first, one on each GPU, and then the
 student on both with ``whole`` as its live teacher.
 """
 
