@@ -131,6 +131,15 @@ def root(packed, tmp_path):
     return tmp_path / "root"
 
 
+REAL_COMMAND = inputs._COMMAND
+
+
+@pytest.fixture(autouse=True)
+def _quick_check(monkeypatch):
+    """Let a check start no `python -m distill`, which takes seconds; one test does."""
+    monkeypatch.setattr(inputs, "_COMMAND", (sys.executable, "-c", ""))
+
+
 @pytest.fixture
 def settings(packed):
     return load_settings(packed / "settings.toml")
@@ -139,8 +148,9 @@ def settings(packed):
 # -- inputs ----------------------------------------------------------------------------------------------
 
 
-def test_what_was_packed_is_put_together_once_and_found_right(root, packed, settings, capsys):
+def test_what_was_packed_is_put_together_once_and_found_right(root, packed, settings, capsys, monkeypatch):
     assert max(f.stat().st_size for f in (root / "pieces").rglob("piece-*")) <= 100_000
+    monkeypatch.setattr(inputs, "_COMMAND", REAL_COMMAND)
     assert stand_in_run.main(["check", str(root), f"--settings={packed / 'settings.toml'}"]) == 0
     assert "All is well." in capsys.readouterr().out
     gguf = root / "in/first/teacher.gguf"
