@@ -47,6 +47,10 @@ _ZH_NUMERAL = re.compile(
 _POINT_ZH = re.compile(
     rf"([零〇一二两兩三四五六七八九十百千万萬亿億]+)点([零〇一二三四五六七八九]+)(?![十百千分刻])({_MEASURED})?"
 )
+# 百分之四十一点七 is 41.7 %, 百分之十几 an estimate.
+_PERCENT_ZH = re.compile(
+    r"百分之([零〇一二两兩三四五六七八九十百千万萬亿億]+(?:点[零〇一二三四五六七八九]+)?)(?![几幾多余餘来來])"
+)
 _HOURS = 24
 # "3 to 5 million" and 3至5万: the first number has the magnitude of the second.
 _RANGE = re.compile(r"[ ]?(?:to|-|–|—|~|～|至|到)[ ]?(?=\d)")
@@ -150,7 +154,7 @@ def all_values(text: str) -> set[Decimal]:
     values |= {v % 100 for v in values if 1900 <= v < 2100 and v % 10 == 0}
     # The 1860s are 19世纪60年代: the sixties of the 19th century.
     values.update(part for m in _DECADE.finditer(text) for part in (Decimal(m[1]) + 1, Decimal(m[2])))
-    values.update(100 * (_number(m[1]) - 1) + _number(m[2]) for m in _DECADE_OF.finditer(text))
+    values.update(map(_decade, _DECADE_OF.finditer(text)))
     values |= {v + 12 for v in values if 1 <= v <= 12 and v == v.to_integral()}
     values |= {v - 12 for v in values if 12 <= v <= 24 and v == v.to_integral()}
     if _HALF_PAST.search(text):
@@ -167,6 +171,22 @@ def _number(text: str) -> Decimal:
     return Decimal(text) if text.isdecimal() else max(_chinese_values(text))
 
 
+def _decade(match: re.Match[str]) -> Decimal:
+    """Return the first year of 19世纪60年代, which are the 1860s."""
+    return 100 * (_number(match[1]) - 1) + _number(match[2])
+
+
+def _percentages(text: str) -> list[tuple[int, int, str]]:
+    """Return the percentages in Chinese numerals, each with its range and in digits; no ranges of two."""
+    found = []
+    for match in _PERCENT_ZH.finditer(text):
+        if not _RANGE_ZH.fullmatch(match[1]):
+            digits = _DIGITS.search(_joined(match.group()))
+            value = Decimal(digits.group()) if digits else max(_chinese_values(match[1]))
+            found.append((match.start(), match.end(), f"{_plain(value)}%"))
+    return found
+
+
 def _decades(values: set[Decimal]) -> set[Decimal]:
     """Return the years that 80 and 90 stand for."""
     return {v + 1900 for v in values if 10 <= v < 100 and v % 10 == 0}
@@ -176,16 +196,20 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
     """Return the numbers of ``text``, each with its range and as ``target`` writes it.
 
     Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` becomes ``350万``, and
-    ``5000多万`` ``more than 50 million``. Chinese numerals below 1,000 and ranges of two are left to the
-    model.
+    ``5000多万`` ``more than 50 million``. For other targets than Chinese, percentages in Chinese numerals and
+    decades of a century too: ``41.7%``, ``1860s``. Other Chinese numerals below 1,000 and ranges of two are
+    left to the model.
     """
     text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
     text = _MIDDLE_DOT.sub(".", text)
     write = _in_chinese if target.startswith("zh") else _in_english
     found = [(m.start(), m.end(), write(_compound_value(m))) for m in _COMPOUND.finditer(text)]
-    compounds = [(start, end) for start, end, _ in found]
+    if not target.startswith("zh"):
+        found += [(m.start(), m.end(), f"{_decade(m):f}s") for m in _DECADE_OF.finditer(text)]
+        found += _percentages(text)
+    compounds = list(found)
     for match in _DIGITS.finditer(text):
-        if any(start < match.end() and match.start() < end for start, end in compounds):
+        if not _is_free(match, compounds):
             continue
         zh, en = _AFTER_ZH.match(text, match.end()), _AFTER_EN.match(text, match.end())
         scale = zh or en
@@ -202,18 +226,21 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
         for match in _POINT_ZH.finditer(text):
             digits = _DIGITS.match(_pointed(match))
             scale = _AFTER_ZH.match(text, match.end(2))
-            if digits and scale:
+            if digits and scale and _is_free(match, found):
                 value = Decimal(digits.group()).scaleb(_power(scale.group(2)))
                 found.append((match.start(), scale.end(), _in_english(value)))
         for match in _ZH_NUMERAL.finditer(text):
             if _RANGE_ZH.fullmatch(match.group()):
                 continue
             value = max(_chinese_values(match.group()))
-            free = not any(a < match.end() and match.start() < b for a, b, _ in found)
-            if value >= _LONG_NUMERAL and free:
+            if value >= _LONG_NUMERAL and _is_free(match, found):
                 more = "more than " if _MORE_ZH.search(match.group()) else ""
                 found.append((match.start(), match.end(), more + _in_english(value)))
     return sorted(found)
+
+
+def _is_free(match: re.Match[str], found: list[tuple[int, int, str]]) -> bool:
+    return not any(start < match.end() and match.start() < end for start, end, _ in found)
 
 
 def _plain(value: Decimal) -> str:

@@ -134,6 +134,7 @@ def test_a_middle_dot_between_days_is_no_decimal_point():
 
 def test_a_range_of_chinese_numerals_is_left_to_the_model():
     assert written_numbers("一年两三万元", "en") == []
+    assert written_numbers("百分之三四十", "en") == written_numbers("百分之十几", "en") == []
 
 
 def test_a_number_before_a_unit_with_kilo_is_written_without_it():
@@ -152,6 +153,12 @@ def test_a_number_before_a_unit_with_kilo_is_written_without_it():
         ("五千余亿元", "more than 500 billion"),
         ("距今２亿３千万年", "230 million"),
         ("三点三万平方米", "33,000"),
+        ("其中百分之四十一点七用于铁路", "41.7%"),
+        ("百分之零点五", "0.5%"),
+        ("百分之百", "100%"),
+        ("百分之一千", "1,000%"),
+        ("始于19世纪60年代", "1860s"),
+        ("始于二十世纪九十年代", "1990s"),
         ("两点五亿元", "250 million"),
     ],
 )
