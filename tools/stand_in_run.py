@@ -10,7 +10,7 @@ On the lent machine, with PIECES copied to ROOT/pieces:
 
     python tools/stand_in_run.py check ROOT                      (says what is wrong, and ends with 1)
     python tools/stand_in_run.py run ROOT --seconds 1600         (to the deadline; see ROOT/events)
-    python tools/stand_in_run.py wait ROOT five1 --seconds 500   (until ROOT/out/five1 is there to be fetched)
+    python tools/stand_in_run.py wait ROOT five2 --seconds 500   (until ROOT/out/five2 is there to be fetched)
 
 And where it was fetched to:
 
@@ -86,7 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     run = add("run", "Do it all.")
     run.add_argument("--seconds", type=float, required=True, help="from now to the deadline")
     wait = add("wait", "Wait until a result can be fetched, or the run has ended.")
-    wait.add_argument("name", help="five1, whole, five2, corpus, or ended")
+    wait.add_argument("name", help="corpus, five2, ended; with a live teacher also five1 and whole")
     wait.add_argument("--seconds", type=float, required=True, help="to wait at most")
     receive = add("receive", "Put a result together that was fetched.", root=False)
     receive.add_argument("pieces", type=Path)
