@@ -83,11 +83,32 @@ def check_placeholders(source: str, target: str) -> Flag | None:
 
 
 def check_tags(source: str, target: str) -> Flag | None:
-    """Each inline tag must be there once, and the tags must nest."""
+    """Each inline tag must be there once, the tags must nest, and each must stay in the tag that it is in."""
     wanted, got = Counter(_TAG.findall(source)), Counter(_TAG.findall(target))
     if wanted != got:
         return Flag(FlagKind.TAG, Reason.TAGS_LOST.words())
-    return None if well_nested(target) else Flag(FlagKind.TAG, Reason.TAGS_OVERLAP.words())
+    right = well_nested(target) and enclosing_tags(target) == enclosing_tags(source)
+    return None if right else Flag(FlagKind.TAG, Reason.TAGS_OVERLAP.words())
+
+
+def enclosing_tags(text: str) -> dict[str, str]:
+    """Return for the name of each numbered tag that of the tag round it, ``""`` where there is none.
+
+    Args:
+        text: Its tags nest well.
+    """
+    around: dict[str, str] = {}
+    stack = [""]
+    for tag in _TAG.findall(text):
+        name = tag.strip("</>")
+        if tag.startswith("</"):
+            stack.pop()
+            continue
+        if name != "br":
+            around[name] = stack[-1]
+        if not tag.endswith("/>"):
+            stack.append(name)
+    return around
 
 
 def well_nested(text: str) -> bool:

@@ -51,6 +51,10 @@ _POINT_ZH = re.compile(
 _PERCENT_ZH = re.compile(
     r"百分之([零〇一二两兩三四五六七八九十百千万萬亿億]+(?:点[零〇一二三四五六七八九]+)?)(?![几幾多余餘来來])"
 )
+# 七成 and 7成 are 70 %, 六成五 65 %; 三成员 are three members.
+_TENTHS_ZH = re.compile(
+    r"([1-9一二两兩三四五六七八九])成([一二三四五六七八九])?(?![员員功果本长長熟分立为為交语語就都绩績品像份])"
+)
 _HOURS = 24
 # "3 to 5 million" and 3至5万: the first number has the magnitude of the second.
 _RANGE = re.compile(r"[ ]?(?:to|-|–|—|~|～|至|到)[ ]?(?=\d)")
@@ -68,6 +72,10 @@ _UNITS |= {word: 10 * value for value, word in enumerate(_TENS.split(), 2)}
 _UNITS |= {f"{word[:-1]}ies": 10 * value for value, word in enumerate(_TENS.split(), 2)}
 _UNITS |= {word: value for value, word in enumerate(_ORDINALS.split(), 1)}
 _UNITS |= {"a": 1, "an": 1, "single": 1, "once": 1, "both": 2, "twice": 2, "pair": 2, "couple": 2, "half": 2}
+_OF_ONE = frozenset(
+    {"per", "each", "every", "hourly", "daily", "weekly", "monthly", "yearly", "annual", "annually"}
+)
+"""Words that say 1小时 and 1日 without a number."""
 _MONTH = {word: value for value, word in enumerate(_MONTHS.split(), 1)}
 _LONG_NUMERAL = 1000
 _ENGLISH = re.compile(r"[A-Za-z]+")
@@ -90,7 +98,8 @@ def digit_values(text: str) -> list[Decimal]:
 
 
 def _joined(text: str) -> str:
-    """Write ``3亿5000万`` as one number in digits, ``26·7公顷`` and ``三点三万`` with a point."""
+    """Write ``3亿5000万`` and ``7成`` as one number in digits, ``26·7公顷`` and ``三点三万`` with a point."""
+    text = _TENTHS_ZH.sub(lambda m: f"{_tenths(m)}%" if m[1].isascii() else m[0], text)
     text = _POINT_ZH.sub(_pointed, _MIDDLE_DOT.sub(".", text))
     return _COMPOUND.sub(lambda m: f"{_compound_value(m):f}", text)
 
@@ -102,6 +111,12 @@ def _pointed(match: re.Match[str]) -> str:
     if measured is None and value <= _HOURS and not match.string[: match.start()].endswith("百分之"):
         return match.group()
     return f"{value:f}.{''.join(str(_ZH_DIGITS[c]) for c in decimals)}{measured or ''}"
+
+
+def _tenths(match: re.Match[str]) -> int:
+    """Return the percentage that so many tenths are."""
+    tenths, hundredths = match.groups()
+    return 10 * (int(tenths) if tenths.isascii() else _ZH_DIGITS[tenths]) + _ZH_DIGITS.get(hundredths, 0)
 
 
 def _compound_value(match: re.Match[str]) -> Decimal:
@@ -161,6 +176,7 @@ def all_values(text: str) -> set[Decimal]:
         values.add(Decimal(30))
     for numeral in _ZH_NUMERAL.findall(text):
         values.update(_chinese_values(numeral))
+    values.update(Decimal(_tenths(match)) for match in _TENTHS_ZH.finditer(text))
     if "年代" in text:
         values |= _decades(values)
     return values | _english_values(text)
@@ -196,9 +212,9 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
     """Return the numbers of ``text``, each with its range and as ``target`` writes it.
 
     Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` becomes ``350万``, and
-    ``5000多万`` ``more than 50 million``. For other targets than Chinese, percentages in Chinese numerals and
-    decades of a century too: ``41.7%``, ``1860s``. Other Chinese numerals below 1,000 and ranges of two are
-    left to the model.
+    ``5000多万`` ``more than 50 million``. For other targets than Chinese, percentages in Chinese numerals,
+    tenths and decades of a century too: ``41.7%``, ``70%``, ``1860s``. Other Chinese numerals below 1,000
+    and ranges of two are left to the model.
     """
     text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
     text = _MIDDLE_DOT.sub(".", text)
@@ -207,6 +223,7 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
     if not target.startswith("zh"):
         found += [(m.start(), m.end(), f"{_decade(m):f}s") for m in _DECADE_OF.finditer(text)]
         found += _percentages(text)
+        found += [(m.start(), m.end(), f"{_tenths(m)}%") for m in _TENTHS_ZH.finditer(text)]
     compounds = list(found)
     for match in _DIGITS.finditer(text):
         if not _is_free(match, compounds):
@@ -296,6 +313,8 @@ def _english_values(text: str) -> set[Decimal]:
         stem = lower[:3]
         if stem in _MONTH:
             values.add(Decimal(_MONTH[stem]))
+        if lower in _OF_ONE:
+            values.add(Decimal(1))
         if lower in _UNITS:
             unit = _UNITS[lower]
             values.add(Decimal(unit))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hymt_desktop.core.text.alignment import place, rendering
-from hymt_desktop.core.text.check import well_nested
+from hymt_desktop.core.text.check import enclosing_tags, well_nested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -134,7 +134,8 @@ def project(source: str, target: str, known: Mapping[str, str], alignment: Align
 
     A tagged passage goes round its own translation where that can be found in ``target``; otherwise round
     what the alignment says; otherwise the tags go where they are in proportion, at the edges of words. The
-    result always has each tag of ``source`` once, nested well.
+    result always has each tag of ``source`` once, nested well, and in the same tag as there if one of the
+    three ways gives that.
 
     Args:
         source: The sentence with tags, well nested.
@@ -150,11 +151,13 @@ def project(source: str, target: str, known: Mapping[str, str], alignment: Align
     aligned = _by_alignment(plain, target, positions, pairs, alignment, proportional)
     found = _by_content(plain, target, positions, pairs, known, aligned)
     tags = [tag for tag, _ in positions]
-    for places in (found, aligned, proportional):
-        text = _insert(target, tags, pairs, places)
-        if well_nested(text):
-            return text
-    return text
+    around = enclosing_tags(source)
+    texts = [
+        _insert(target, tags, pairs, _bounded(places, pairs)) for places in (found, aligned, proportional)
+    ]
+    nested = [text for text in texts if well_nested(text)]
+    same = [text for text in nested if enclosing_tags(text) == around]
+    return (same or nested or texts[-1:])[0]
 
 
 def _positions(source: str) -> list[tuple[str, int]]:
@@ -201,6 +204,21 @@ def _by_alignment(
     return places
 
 
+def _bounded(places: Sequence[int], pairs: Mapping[int, int]) -> list[int]:
+    """Return the places with single tags moved out of the pairs that they are not in, and into their own."""
+    moved = list(places)
+    paired = {*pairs, *pairs.values()}
+    for index in range(len(places)):
+        if index in paired:
+            continue
+        for start, end in pairs.items():
+            if start < index < end:
+                moved[index] = min(max(moved[index], places[start]), places[end])
+            elif places[start] <= moved[index] <= places[end]:
+                moved[index] = places[start] if index < start else places[end]
+    return moved
+
+
 def _by_content(
     plain: str,
     target: str,
@@ -232,17 +250,27 @@ def _proportional(at: int, length: int, target: str) -> int:
 
 
 def _insert(target: str, tags: Sequence[str], pairs: Mapping[int, int], places: Sequence[int]) -> str:
-    """Put each tag at its place. At one place pairs close before others open, the inner ones first."""
-    opening = {end: start for start, end in pairs.items()}
+    """Put each tag at its place. At one place pairs close before others open, the inner ones first.
 
-    def order(i: int) -> tuple[int, ...]:
+    A single tag comes before what closes there if that is round it in the source, and before a pair that
+    opens there if it does so in the source.
+    """
+    opening = {end: start for start, end in pairs.items()}
+    full = [start for start, end in pairs.items() if places[end] > places[start]]
+
+    def order(i: int) -> tuple[float, ...]:
         at = places[i]
-        start = opening.get(i)
-        if start is not None and places[start] < at:
-            return at, 0, -places[start], -start
-        # An empty pair closes right after it opens.
-        first = i if start is None else start
-        return at, 1, -places[pairs.get(first, first)], first, i
+        if i in opening and places[opening[i]] < at:
+            return at, 0, -places[opening[i]], -opening[i]
+        if i not in opening and i not in pairs:
+            inside = [j for j in full if j < i < pairs[j] and places[pairs[j]] == at]
+            if inside:
+                return at, 0, -places[inside[-1]], -inside[-1] - 0.5
+            later = [j for j in full if j > i and places[j] == at]
+            if later:
+                return at, 1, -places[pairs[later[0]]], later[0] - 0.5
+        # Empty pairs, and what is in them, are in the source's order.
+        return at, 1, -places[pairs.get(i, i)], i
 
     parts: list[str] = []
     position = 0

@@ -105,6 +105,11 @@ def test_kilo_and_mega_before_a_unit_are_no_magnitudes(text, value):
         ("下午三点五分", "at 3:05 in the afternoon"),
         ("300万至500万元", "3 to 5 million yuan"),
         ("3至5万人", "30,000 to 50,000 people"),
+        ("占了七成，做三成的事。", "It has 70% and does 30% of the work."),
+        ("近7成消费者", "nearly 70% of consumers"),
+        ("六成五", "65 per cent"),
+        ("1小时12元", "12 yuan per hour"),
+        ("1日平均91,971人", "a daily average of 91,971"),
     ],
 )
 def test_a_chinese_number_agrees_with_its_english(chinese, english):
@@ -121,6 +126,10 @@ def test_a_chinese_number_agrees_with_its_english(chinese, english):
         ("一年两三万元。", "It is 230,000 yuan a year."),
         ("面积三点三万平方米", "an area of 330,000 square metres"),
         ("300万至500万元", "3,000 to 5 million yuan"),
+        ("占了七成。", "It has 80% of it."),
+        ("7成消费者", "7 consumers"),
+        ("三成员来了。", "Some 30 members came."),
+        ("2小时12元", "12 yuan per hour"),
     ],
 )
 def test_a_decade_or_a_decimal_that_differs_is_seen(chinese, english):
@@ -130,6 +139,13 @@ def test_a_decade_or_a_decimal_that_differs_is_seen(chinese, english):
 def test_a_middle_dot_between_days_is_no_decimal_point():
     assert digit_values("9·11事件和6·18购物节") == [Decimal(n) for n in (9, 11, 6, 18)]
     assert [written for *_, written in written_numbers("26·7公顷", "en")] == ["26.7"]
+
+
+@pytest.mark.parametrize("chinese", ["近7成消费者", "近七成消费者"])
+def test_tenths_are_written_as_a_percentage(chinese):
+    ((start, end, written),) = written_numbers(chinese, "en")
+    assert (chinese[start:end], written) == (chinese[1:3], "70%")
+    assert written_numbers("三成员", "en") == []
 
 
 def test_a_range_of_chinese_numerals_is_left_to_the_model():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hymt_desktop.core.text.check import well_nested
+from hymt_desktop.core.text.check import check_tags, enclosing_tags, well_nested
 from hymt_desktop.core.text.tags import TAG_RE, balance, fold_tags, merge_repeated, open_tags, project
 
 _SOURCES = st.sampled_from(
@@ -13,6 +13,9 @@ _SOURCES = st.sampled_from(
         "a <x1>bold</x1> word",
         "<x1>all of <x2>it</x2></x1>",
         "one<x1/> two <x2>three</x2><br/>four",
+        "<x1>a</x1><x2/> b",
+        "b <x2/><x1>a</x1>",
+        "<x1><x2/><x3>a</x3> <x4/></x1>",
         "<x3></x3>",
         "<x1>a</x1> <x2>b</x2> <x3>c</x3>",
     ]
@@ -39,6 +42,30 @@ def test_projected_tags_are_those_of_the_source_and_nest(source, target, known):
     text = project(source, target, known)
     assert sorted(TAG_RE.findall(text)) == sorted(TAG_RE.findall(source))
     assert well_nested(text)
+
+
+@given(
+    st.sampled_from(["<x1>a</x1><x2/> b", "b <x2/><x1>a</x1>", "<x1><x2/>a</x1> b", "<x1>a<x2/></x1> b"]),
+    st.text(max_size=40),
+    st.dictionaries(st.just("a"), st.text(max_size=3)),
+)
+def test_a_single_tag_stays_out_of_the_pair_beside_it(source, target, known):
+    assert enclosing_tags(project(source, target, known)) == enclosing_tags(source)
+
+
+def test_a_single_tag_goes_to_the_edge_of_the_pair_beside_it():
+    source = "in the <x1>Mozambique</x1><x2/> Channel"
+    assert project(source, "在莫桑比克海峡", {"Mozambique": "莫桑比克"}) == "在<x1>莫桑比克</x1><x2/>海峡"
+    source = "in the <x2/><x1>Mozambique</x1> Channel"
+    assert project(source, "在莫桑比克海峡", {"Mozambique": "莫桑比克"}) == "在<x2/><x1>莫桑比克</x1>海峡"
+
+
+def test_a_tag_in_another_one_than_before_is_seen():
+    source = "the <x1>reign</x1> of <x2>1450</x2>"
+    assert check_tags(source, "<x2>1450</x2>年的<x1>统治</x1>") is None
+    flag = check_tags(source, "<x1><x2>1450</x2>年的统治</x1>")
+    assert flag is not None
+    assert "overlap" in flag.reason
 
 
 def test_tags_across_sentences_are_closed_and_opened_again():
