@@ -185,6 +185,13 @@ def test_full_width_punctuation_outside_of_code():
     assert translator.translate("Hello world, run `a,b!`.", TO_ZH).text == "你好，世界！运行`a,b!`。"
 
 
+@pytest.mark.parametrize("address", ["admin@example.com", "https://example.com/a"])
+def test_english_has_blanks_round_what_chinese_encloses(address):
+    translator, _ = fake_translator(lambda prompt, decoding: "Letters to<p1>are answered.")
+    result = translator.translate(f"发到 {address} 的信都会回复。", Options(target="en", source="zh"))
+    assert result.text == f"Letters to {address} are answered."
+
+
 def test_long_input_is_split_and_not_cut():
     translator, engine = fake_translator(
         lambda p, d: "字词" * max(1, len(p.sentence) // 6), max_source_tokens=32

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hymt_desktop.core.text.markup import LINE_BREAK, MAX_TAGS, SYMBOL_RE
+from hymt_desktop.core.text.normalize import set_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -360,6 +361,8 @@ def decode(part: Part, text: str) -> list[Token]:
     """
     source = (part.text or "").replace("\0", "")
     text = _CONTROL.sub(lambda m: m.group() if m.group() in source else "", text)
+    words = [code for code in enumerate(part.codes, 1) if isinstance(code[1], Single) and code[1].word]
+    text = set_apart(source, text, (f"<x{number}/>" for number, _ in words))
     result: list[Token] = []
     used: set[int] = set()
     stack: list[int] = []

@@ -44,6 +44,12 @@ _VERBATIM = re.compile(
     r"|(?<!~)~[\w+-]{1,6}~(?!~)|\^[\w+-]{1,6}\^",
     re.DOTALL,
 )
+_COMPUTER = re.compile(
+    r"<(kbd|code|samp|var|tt)(?:\s[^<>\n]{0,200})?>(?:(?!</?\1\b).){0,500}?</\1>"
+    r"(?:[ ]?\+[ ]?<(kbd)>[^<>\n]{0,40}</\2>){0,8}",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What HTML says is a computer's, not words; keys that are pressed together are one."""
 _FENCED_DIRECTIVE = re.compile(r"(?:^|(?<=\n))[ \t]*(?::{3,}|!{3}|\?{3})[^\n]*")
 _LINK_TAIL = re.compile(
     r"""\]\(\s*(?:<[^<>\n]*>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]*\))*\))*)"""
@@ -88,7 +94,7 @@ def _note(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
 
 
 def _verbatim(state: StateInline, silent: bool) -> bool:
-    for pattern in (_VERBATIM, _FENCED_DIRECTIVE):
+    for pattern in (_VERBATIM, _COMPUTER, _FENCED_DIRECTIVE):
         match = pattern.match(state.src, state.pos, state.posMax)
         if match and match.end() > state.pos:
             if not silent:

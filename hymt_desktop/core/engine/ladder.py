@@ -26,6 +26,7 @@ from hymt_desktop.core.text.numbers import written_numbers
 from hymt_desktop.core.text.reasons import Reason
 from hymt_desktop.core.text.segment import Span, split_long
 from hymt_desktop.core.text.tags import TAG_RE, project
+from hymt_desktop.core.text.weekdays import written_days
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -264,6 +265,8 @@ class Ladder:
         chinese = sentence.target_language in _CHINESE
         if chinese:
             text = sentence.close_up(full_width_punctuation(text))
+        elif sentence.source_language in _CHINESE:
+            text = sentence.set_apart(text)
         text = final_stop(sentence.source, text.strip(), chinese=chinese)
         if not chinese and _FULL_STOP.search(sentence.source):
             text = capitalize_first(text)
@@ -335,7 +338,7 @@ class Ladder:
         return Attempt(sentence, [self._as_written(sentence)], "", self._placeholders)
 
     def _fixed_numbers(self, sentence: Sentence) -> Attempt | None:
-        """Put the numbers out of the model's reach, written as the target language writes them."""
+        """Put numbers and days out of the model's reach, written as the target language writes them."""
         if not self._placeholders or not sentence.fails(FlagKind.NUMBER):
             return None
         parts: list[Part] = []
@@ -344,7 +347,10 @@ class Ladder:
                 parts.append(part)
                 continue
             position = 0
-            for start, end, written in written_numbers(part.text, sentence.target_language):
+            target = sentence.target_language
+            for start, end, written in sorted(
+                written_numbers(part.text, target) + written_days(part.text, target)
+            ):
                 if start > position:
                     parts.append(Part(PartKind.TEXT, part.text[position:start]))
                 parts.append(Part(PartKind.TERM, part.text[start:end], written))

@@ -16,7 +16,7 @@ from hymt_desktop.core.results import Flag, FlagKind
 from hymt_desktop.core.text.check import WantedTerm
 from hymt_desktop.core.text.markup import MAX_TAGS, SYMBOL_RE, annotate_term, open_inside
 from hymt_desktop.core.text.mask import Kind, find_protected
-from hymt_desktop.core.text.normalize import normalize
+from hymt_desktop.core.text.normalize import normalize, set_apart
 from hymt_desktop.core.text.tags import TAG_RE, Folded, fold_tags
 
 if TYPE_CHECKING:
@@ -128,6 +128,11 @@ class Sentence:
             if part.why is Kind.FOREIGN:
                 text = re.sub(rf"(?<![\x21-\x7e]) ?<p{number}>(?: (?![\x21-\x7e]))?", f"<p{number}>", text)
         return text
+
+    def set_apart(self, text: str) -> str:
+        """Return a translation with blanks between words and protected passages: see ``set_apart``."""
+        symbols = [f"<p{number}>" for number, passage in enumerate(self.originals, 1) if passage.strip()]
+        return set_apart(self.canonical, text, symbols)
 
     def hide(self, text: str) -> str:
         """Return a finished translation in canonical form: protected passages as placeholders."""

@@ -18,6 +18,7 @@ from hymt_desktop.core.text.markup import SYMBOL_RE
 from hymt_desktop.core.text.mask import placeholders
 from hymt_desktop.core.text.numbers import all_values, digit_values
 from hymt_desktop.core.text.reasons import Reason, glossary_reason
+from hymt_desktop.core.text.weekdays import NAMES, named_days, possible_days
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"</?x(?:[1-9]|1\d|20)/?>|<br/>")
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uff60]")
+_WITH_DAYS = frozenset({"en", "zh", "zh-Hant"})
 _LOWER_WORD = re.compile(r"(?<![\w@#./])[a-z]{3,}(?![\w@/])")
 
 
@@ -61,6 +63,7 @@ def check_translation(
         check_tags(source, target),
         check_terms(target, terms),
         check_numbers(_plain(source), _plain(target)),
+        check_days(_plain(source), _plain(target), source_language, target_language),
         check_script(_plain(source), _plain(target), source_language, target_language, terms),
         check_length(_plain(source), _plain(target)),
         check_repetition(_plain(source), _plain(target)),
@@ -171,6 +174,19 @@ def check_numbers(source: str, target: str) -> Flag | None:
         return Flag(FlagKind.NUMBER, Reason.NUMBER_MISSING.words(f"{missing[0]:,f}"))
     if invented:
         return Flag(FlagKind.NUMBER, Reason.NUMBER_INVENTED.words(f"{invented[0]:,f}"))
+    return None
+
+
+def check_days(source: str, target: str, source_language: str, target_language: str) -> Flag | None:
+    """English and Chinese sentences must name the same days of the week."""
+    if not {source_language, target_language} <= _WITH_DAYS:
+        return None
+    missing = named_days(source) - possible_days(target)
+    if missing:
+        return Flag(FlagKind.NUMBER, Reason.DAY_MISSING.words(NAMES[min(missing)]))
+    invented = named_days(target) - possible_days(source)
+    if invented:
+        return Flag(FlagKind.NUMBER, Reason.DAY_INVENTED.words(NAMES[min(invented)]))
     return None
 
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff\ufff9-\ufffb]")
 _BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
@@ -40,6 +44,7 @@ _ENDS_WITH_STOP = re.compile(r"[.!?。．！？…:：;；~～]\W*$")
 _ADDED_STOP = re.compile(
     r"(?<![。.])。(?=[”’」』）》]?$)|(?:(?<=[a-z]{3})|(?<=[\d%)]))(?<!\bInc)(?<!\bLtd)(?<!\bCorp)(?<!\betc)\.$"
 )
+_LATIN_END, _LATIN_START = re.compile(r"[A-Za-z0-9]$"), re.compile("[A-Za-z0-9]")
 _LOST_STOP = re.compile(rf"[{_HAN}A-Za-z0-9%）)>]$")
 
 
@@ -66,6 +71,26 @@ def final_stop(source: str, translation: str, *, chinese: bool) -> str:
         if words >= 3:
             body += ("。" if _ANY_HAN.search(body) else "") if chinese else "."
     return body + tags
+
+
+def set_apart(source: str, translation: str, symbols: Iterable[str]) -> str:
+    """Return ``translation`` with a blank between a symbol and the Latin word that it would run into.
+
+    Chinese has none there, and models that translate from it forget them. What follows a Latin letter or a
+    digit in the source, or is followed by one, stays so.
+
+    Args:
+        source: Holds ``symbols``, which stand for words: code, addresses.
+        translation: Holds them, too.
+        symbols: Each is looked for by itself.
+    """
+    for symbol in symbols:
+        before, _, after = source.partition(symbol)
+        if not _LATIN_END.search(before):
+            translation = re.sub(rf"(?<=[A-Za-z,;]){re.escape(symbol)}", f" {symbol}", translation)
+        if not _LATIN_START.match(after):
+            translation = re.sub(rf"{re.escape(symbol)}(?=[A-Za-z])", f"{symbol} ", translation)
+    return translation
 
 
 def normalize(text: str) -> str:

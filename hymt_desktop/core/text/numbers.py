@@ -35,8 +35,13 @@ _MEASURED = (
 )
 # "26·7公顷" is 26.7 hectares in older print; "9·11" and "6·18" are dates.
 _MIDDLE_DOT = re.compile(rf"(?<=\d)[·・](?=\d+(?:{_MEASURED}))")
-_DECADE = re.compile(r"(?<!\d)(1\d|20)(\d0)(?:['’]?s\b|年代)")
 _DECADE_OF = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,3})世[纪紀](\d0|[一二三四五六七八九]十)年代")
+_CENTURIES = {"eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21}
+_DECADE_EN = re.compile(
+    r"\b(\d0s|(?:twen|thir|for|fif|six|seven|eigh|nine)ties) (?:of|in) the "
+    rf"(\d\d(?:st|nd|rd|th)|{'|'.join(_CENTURIES)}) century",
+    re.IGNORECASE,
+)
 _HALF_PAST = re.compile(r"[点點时時]半")
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
 _MORE_ZH = re.compile(r"(?<=[十百千])[多余餘](?=[万萬亿億])")
@@ -86,8 +91,7 @@ def digit_values(text: str) -> list[Decimal]:
 
     ``3.5 million`` and ``350万`` are 3500000.
     """
-    if not text.isascii():
-        text = _joined(unicodedata.normalize("NFKC", text))
+    text = _english_decades(text) if text.isascii() else _joined(unicodedata.normalize("NFKC", text))
     values = []
     for match in _DIGITS.finditer(text):
         # "1.80 m" is a length, "$5m" an amount: a lone letter is a magnitude after a currency sign only.
@@ -98,7 +102,8 @@ def digit_values(text: str) -> list[Decimal]:
 
 
 def _joined(text: str) -> str:
-    """Write ``3亿5000万`` and ``7成`` as one number in digits, ``26·7公顷`` and ``三点三万`` with a point."""
+    """Write ``3亿5000万``, ``7成`` and decades as one number in digits, ``26·7公顷`` with a point."""
+    text = _DECADE_OF.sub(lambda m: f"{_decade(m):f}年代", _english_decades(text))
     text = _TENTHS_ZH.sub(lambda m: f"{_tenths(m)}%" if m[1].isascii() else m[0], text)
     text = _POINT_ZH.sub(_pointed, _MIDDLE_DOT.sub(".", text))
     return _COMPOUND.sub(lambda m: f"{_compound_value(m):f}", text)
@@ -167,9 +172,6 @@ def all_values(text: str) -> set[Decimal]:
         values.update(Decimal(part) for part in re.findall(r"\d+", match.group()))
     values |= _decades(values)
     values |= {v % 100 for v in values if 1900 <= v < 2100 and v % 10 == 0}
-    # The 1860s are 19世纪60年代: the sixties of the 19th century.
-    values.update(part for m in _DECADE.finditer(text) for part in (Decimal(m[1]) + 1, Decimal(m[2])))
-    values.update(map(_decade, _DECADE_OF.finditer(text)))
     values |= {v + 12 for v in values if 1 <= v <= 12 and v == v.to_integral()}
     values |= {v - 12 for v in values if 12 <= v <= 24 and v == v.to_integral()}
     if _HALF_PAST.search(text):
@@ -190,6 +192,17 @@ def _number(text: str) -> Decimal:
 def _decade(match: re.Match[str]) -> Decimal:
     """Return the first year of 19世纪60年代, which are the 1860s."""
     return 100 * (_number(match[1]) - 1) + _number(match[2])
+
+
+def _english_decades(text: str) -> str:
+    """Write "the sixties of the 19th century" as "the 1860s"."""
+
+    def written(match: re.Match[str]) -> str:
+        tens, century = match[1].lower(), match[2].lower()
+        number = int(century[:2]) if century[0].isdigit() else _CENTURIES[century]
+        return f"{100 * (number - 1) + (int(tens[:2]) if tens[0].isdigit() else _UNITS[tens])}s"
+
+    return _DECADE_EN.sub(written, text) if "entury" in text else text
 
 
 def _percentages(text: str) -> list[tuple[int, int, str]]:

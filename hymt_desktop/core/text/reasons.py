@@ -26,6 +26,8 @@ class Reason(str, Enum):
     TERM_FORBIDDEN = "'{0}' has a forbidden translation"
     NUMBER_MISSING = "The number {0} is not in the translation."
     NUMBER_INVENTED = "The number {0} is not in the source."
+    DAY_MISSING = "The day {0} is not in the translation."
+    DAY_INVENTED = "The day {0} is not in the source."
     NOT_IN_LANGUAGE = "The translation is not in {0}."
     CHINESE_LEFT = "Chinese characters are left in the translation."
     NO_WORDS = "The translation has no words."

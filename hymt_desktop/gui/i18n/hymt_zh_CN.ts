@@ -2628,6 +2628,14 @@ Damaged</source>
         <translation>原文中没有数字 {0}。</translation>
     </message>
     <message>
+        <source>The day {0} is not in the translation.</source>
+        <translation>译文中没有 {0} 这一天。</translation>
+    </message>
+    <message>
+        <source>The day {0} is not in the source.</source>
+        <translation>原文中没有 {0} 这一天。</translation>
+    </message>
+    <message>
         <source>The translation is not in {0}.</source>
         <translation>译文不是{0}。</translation>
     </message>

@@ -20,6 +20,8 @@ TEXTS = {
     Reason.TERM_FORBIDDEN: QT_TRANSLATE_NOOP("Reason", "'{0}' has a forbidden translation"),
     Reason.NUMBER_MISSING: QT_TRANSLATE_NOOP("Reason", "The number {0} is not in the translation."),
     Reason.NUMBER_INVENTED: QT_TRANSLATE_NOOP("Reason", "The number {0} is not in the source."),
+    Reason.DAY_MISSING: QT_TRANSLATE_NOOP("Reason", "The day {0} is not in the translation."),
+    Reason.DAY_INVENTED: QT_TRANSLATE_NOOP("Reason", "The day {0} is not in the source."),
     Reason.NOT_IN_LANGUAGE: QT_TRANSLATE_NOOP("Reason", "The translation is not in {0}."),
     Reason.CHINESE_LEFT: QT_TRANSLATE_NOOP("Reason", "Chinese characters are left in the translation."),
     Reason.NO_WORDS: QT_TRANSLATE_NOOP("Reason", "The translation has no words."),

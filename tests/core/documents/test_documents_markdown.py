@@ -124,6 +124,26 @@ def test_reference_links_keep_their_target(tmp_path):
     assert '<a href="/o">§Other</a>' in html
 
 
+@pytest.mark.parametrize(
+    ("source", "unit"),
+    [
+        ("Press <kbd>Ctrl</kbd>+<kbd>P</kbd> to print.", "Press <x1/> to print."),
+        ("Press <kbd>Esc</kbd> or <KBD>F1</KBD> now.", "Press <x1/> or <x2/> now."),
+        ('Set <var class="n">count</var> to *one*.', "Set <x1/> to <x2>one</x2>."),
+        ("An <kbd>end is <b>missing</b>.", "An <x1/>end is <x2/>missing<x3/>."),
+    ],
+)
+def test_keys_and_code_written_as_html_are_left_alone(tmp_path, source, unit):
+    seen = []
+    assert rewrite(tmp_path, source, lambda text: seen.append(text) or text) == source
+    assert seen == [unit]
+
+
+def test_a_word_does_not_run_into_code(tmp_path):
+    assert rewrite(tmp_path, "发到`a@b.c`的信", lambda _: "letters to<x1/>here") == "letters to `a@b.c` here"
+    assert rewrite(tmp_path, "the `x`s and pre`y`", lambda _: "the <x1/>s, pre<x2/>") == "the `x`s, pre`y`"
+
+
 def test_a_pipe_in_a_cell_is_escaped(tmp_path):
     result = rewrite(tmp_path, "| a | b |\n|---|---|\n| c | d |\n", lambda t: t + "|x")
     html = MarkdownIt("commonmark").enable("table").render(result)
