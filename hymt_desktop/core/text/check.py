@@ -98,14 +98,14 @@ def enclosing_tags(text: str) -> dict[str, str]:
     """Return for the name of each numbered tag that of the tag round it, ``""`` where there is none.
 
     Args:
-        text: Its tags nest well.
+        text: Its tags should nest well; an end too many is passed over.
     """
     around: dict[str, str] = {}
     stack = [""]
     for tag in _TAG.findall(text):
         name = tag.strip("</>")
         if tag.startswith("</"):
-            stack.pop()
+            stack = stack[:-1] or stack
             continue
         if name != "br":
             around[name] = stack[-1]

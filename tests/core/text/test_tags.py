@@ -60,6 +60,10 @@ def test_a_single_tag_goes_to_the_edge_of_the_pair_beside_it():
     assert project(source, "在莫桑比克海峡", {"Mozambique": "莫桑比克"}) == "在<x2/><x1>莫桑比克</x1>海峡"
 
 
+def test_an_end_too_many_is_passed_over():
+    assert enclosing_tags("</x1>a<x2>b<x3/></x2><x4/>") == {"x2": "", "x3": "x2", "x4": ""}
+
+
 def test_a_tag_in_another_one_than_before_is_seen():
     source = "the <x1>reign</x1> of <x2>1450</x2>"
     assert check_tags(source, "<x2>1450</x2>年的<x1>统治</x1>") is None
