@@ -83,7 +83,7 @@ class Literal:
 
 @dataclass(frozen=True, slots=True)
 class Enclosed:
-    """The code of a pair with nothing to translate in it, such as the 2 of CO₂."""
+    """The code of tokens with nothing to translate in them: the 2 of CO₂, keys that are pressed together."""
 
     tokens: tuple[Token, ...]
 
@@ -160,7 +160,29 @@ def encode(tokens: Iterable[Token]) -> list[Part]:
     Args:
         tokens: Well nested: each ``Open`` has its ``Close``.
     """
-    return _encode(_enclose(protect_literals(tokens)))
+    return _encode(_joined(_enclose(protect_literals(tokens))))
+
+
+def _joined(tokens: Sequence[Token]) -> list[Token]:
+    """Return ``tokens`` with keys that are pressed together, codes with a plus between them, as one code.
+
+    Translators part them and forget what stands between.
+    """
+    result: list[Token] = []
+    for token in tokens:
+        first, plus = result[-2:] if len(result) > 1 else (None, None)
+        if (
+            isinstance(token, Single)
+            and token.word
+            and isinstance(plus, Text)
+            and plus.value.strip() == "+"
+            and isinstance(first, Single)
+            and first.word
+        ):
+            result[-2:] = [Single(Enclosed((first, plus, token)), word=True)]
+        else:
+            result.append(token)
+    return result
 
 
 def _enclose(tokens: Sequence[Token]) -> list[Token]:
@@ -433,7 +455,7 @@ def unprotect_literals(tokens: Iterable[Token]) -> list[Token]:
         if isinstance(token, Single) and isinstance(token.code, Literal):
             result.append(Text(token.code.text))
         elif isinstance(token, Single) and isinstance(token.code, Enclosed):
-            result.extend(token.code.tokens)
+            result.extend(unprotect_literals(token.code.tokens))
         else:
             result.append(token)
     return merge_texts(result)

@@ -45,11 +45,9 @@ _VERBATIM = re.compile(
     re.DOTALL,
 )
 _COMPUTER = re.compile(
-    r"<(kbd|code|samp|var|tt)(?:\s[^<>\n]{0,200})?>(?:(?!</?\1\b).){0,500}?</\1>"
-    r"(?:[ ]?\+[ ]?<(kbd)>[^<>\n]{0,40}</\2>){0,8}",
-    re.DOTALL | re.IGNORECASE,
+    r"<(kbd|code|samp|var|tt)(?:\s[^<>\n]{0,200})?>(?:(?!</?\1\b).){0,500}?</\1>", re.DOTALL | re.IGNORECASE
 )
-"""What HTML says is a computer's, not words; keys that are pressed together are one."""
+"""What HTML says is a computer's, not words."""
 _FENCED_DIRECTIVE = re.compile(r"(?:^|(?<=\n))[ \t]*(?::{3,}|!{3}|\?{3})[^\n]*")
 _LINK_TAIL = re.compile(
     r"""\]\(\s*(?:<[^<>\n]*>|(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.|\([^\s()]*\))*\))*)"""

@@ -78,6 +78,13 @@ def test_an_html5_parser_finds_the_same_elements_after_translation(tmp_path):
     assert LexborHTMLParser(changed).css_first("p > a").attributes["title"] == '§tip "§x"'
 
 
+def test_keys_pressed_together_stay_together(tmp_path):
+    data = b"<p>Press <kbd>Ctrl</kbd>+<kbd>P</kbd> or <kbd>F1</kbd>.</p>"
+    seen = []
+    assert rewrite(tmp_path, data, lambda text: seen.append(text) or f"{text}!") == data.replace(b".", b".!")
+    assert seen == ["Press <x1/> or <x2/>."]
+
+
 def test_language_and_direction_follow_the_target(tmp_path):
     data = b'<html lang="en"><p>x y</p></html>'
     assert rewrite(tmp_path, data, str.upper, target="ar") == b'<html dir="rtl" lang="ar"><p>X Y</p></html>'

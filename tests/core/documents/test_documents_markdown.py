@@ -128,6 +128,7 @@ def test_reference_links_keep_their_target(tmp_path):
     ("source", "unit"),
     [
         ("Press <kbd>Ctrl</kbd>+<kbd>P</kbd> to print.", "Press <x1/> to print."),
+        ("Press `Ctrl` + `Shift` + <kbd>P</kbd> now.", "Press <x1/> now."),
         ("Press <kbd>Esc</kbd> or <KBD>F1</KBD> now.", "Press <x1/> or <x2/> now."),
         ('Set <var class="n">count</var> to *one*.', "Set <x1/> to <x2>one</x2>."),
         ("An <kbd>end is <b>missing</b>.", "An <x1/>end is <x2/>missing<x3/>."),
