@@ -228,21 +228,24 @@ def test_many_clients_at_once(bundled_package, home, capsys):
         decoded = server.service.batches.sentences - decoded
     assert [status for status, _, _ in answers] == [200] * len(texts)
     with Translator.open(bundled_package, threads=2) as direct:
-        wanted = [direct.translate(text, Options("zh", source="en")).text for text in texts[:COMPARED]]
-    same = sum(found == text for (_, found, _), text in zip(answers, wanted, strict=False))
+        options, compared = Options("zh", source="en"), texts[:COMPARED]
+        singly = [direct.translate(text, options).text for text in compared]
+        together = direct.translate("\n".join(compared), options).text.split("\n")
+    # Other company pads a sentence otherwise: of two translations that are as good the other may win (1 %).
+    wanted = list(zip(singly, together, strict=True))
+    same = sum(found in either for (_, found, _), either in zip(answers, wanted, strict=False))
     times = sorted(seconds for _, _, seconds in answers)
     report = (
         f"one at a time {one_rate:.1f} requests/s, {CLIENTS} clients {rate:.1f} ({rate / one_rate:.2f} x);"
         f" {decoded / max(1, rounds):.1f} sentences a batch; p50 {times[len(times) // 2]:.2f} s,"
         f" p99 {times[int(len(times) * 0.99)]:.2f} s, alone {sorted(single)[len(single) // 2]:.3f} s;"
-        f" {same} of {len(wanted)} as one at a time"
+        f" {same} of {len(wanted)} as one at a time or in one file"
     )
     with capsys.disabled():
         sys.stdout.write(f"\n[server] {report}\n")
     assert decoded / max(1, rounds) > 4
     assert rate > 1.5 * one_rate
-    # Other company pads a sentence otherwise: of two translations that are as good the other may win (1 %).
-    assert same >= 0.95 * len(wanted)
+    assert same >= 0.98 * len(wanted)
 
 
 def test_batches_hold_requests_of_different_languages_and_options(client, server):

@@ -160,51 +160,31 @@ def encode(tokens: Iterable[Token]) -> list[Part]:
     Args:
         tokens: Well nested: each ``Open`` has its ``Close``.
     """
-    return _encode(_joined(_enclose(protect_literals(tokens))))
-
-
-def _joined(tokens: Sequence[Token]) -> list[Token]:
-    """Return ``tokens`` with keys that are pressed together, codes with a plus between them, as one code.
-
-    Translators part them and forget what stands between.
-    """
-    result: list[Token] = []
-    for token in tokens:
-        first, plus = result[-2:] if len(result) > 1 else (None, None)
-        if (
-            isinstance(token, Single)
-            and token.word
-            and isinstance(plus, Text)
-            and plus.value.strip() == "+"
-            and isinstance(first, Single)
-            and first.word
-        ):
-            result[-2:] = [Single(Enclosed((first, plus, token)), word=True)]
-        else:
-            result.append(token)
-    return result
+    return _encode(_enclose(protect_literals(tokens)))
 
 
 def _enclose(tokens: Sequence[Token]) -> list[Token]:
-    """Return ``tokens`` with each pair around figures or signs alone as one code.
+    """Return ``tokens`` with pairs around figures or signs alone, and keys pressed together, as single codes.
 
     A translator that has nothing to say about what is between two tags easily moves it out of them.
     """
     result: list[Token] = []
     for token in tokens:
-        inner = result[-1] if result else None
-        opener = result[-2] if len(result) > 1 else None
-        if (
-            isinstance(token, Close)
-            and isinstance(inner, Text)
-            and isinstance(opener, Open)
-            and inner.value.strip()
-            and not _LETTER.search(inner.value)
-        ):
-            result[-2:] = [Single(Enclosed((opener, inner, token)), word=True)]
-        else:
-            result.append(token)
+        result.append(token)
+        for is_one in (_is_pair_of_signs, _is_pressed_together):
+            if len(result) > 2 and is_one(*result[-3:]):
+                result[-3:] = [Single(Enclosed(tuple(result[-3:])), word=True)]
     return result
+
+
+def _is_pair_of_signs(first: Token, inner: Token, last: Token) -> bool:
+    signs = isinstance(inner, Text) and inner.value.strip() != "" and not _LETTER.search(inner.value)
+    return signs and isinstance(first, Open) and isinstance(last, Close)
+
+
+def _is_pressed_together(first: Token, plus: Token, last: Token) -> bool:
+    words = all(isinstance(token, Single) and token.word for token in (first, last))
+    return words and isinstance(plus, Text) and plus.value.strip() == "+"
 
 
 def _encode(tokens: Sequence[Token]) -> list[Part]:
@@ -383,8 +363,8 @@ def decode(part: Part, text: str) -> list[Token]:
     """
     source = (part.text or "").replace("\0", "")
     text = _CONTROL.sub(lambda m: m.group() if m.group() in source else "", text)
-    words = [code for code in enumerate(part.codes, 1) if isinstance(code[1], Single) and code[1].word]
-    text = set_apart(source, text, (f"<x{number}/>" for number, _ in words))
+    words = (n for n, code in enumerate(part.codes, 1) if isinstance(code, Single) and code.word)
+    text = set_apart(source, text, (f"<x{n}/>" for n in words))
     result: list[Token] = []
     used: set[int] = set()
     stack: list[int] = []

@@ -341,16 +341,15 @@ class Ladder:
         """Put numbers and days out of the model's reach, written as the target language writes them."""
         if not self._placeholders or not sentence.fails(FlagKind.NUMBER):
             return None
+        target = sentence.target_language
         parts: list[Part] = []
         for part in sentence.parts:
             if part.kind is not PartKind.TEXT:
                 parts.append(part)
                 continue
             position = 0
-            target = sentence.target_language
-            for start, end, written in sorted(
-                written_numbers(part.text, target) + written_days(part.text, target)
-            ):
+            found = written_numbers(part.text, target) + written_days(part.text, target)
+            for start, end, written in sorted(found):
                 if start > position:
                     parts.append(Part(PartKind.TEXT, part.text[position:start]))
                 parts.append(Part(PartKind.TERM, part.text[start:end], written))

@@ -132,7 +132,7 @@ class Sentence:
     def set_apart(self, text: str) -> str:
         """Return a translation with blanks between words and protected passages: see ``set_apart``."""
         symbols = [f"<p{number}>" for number, passage in enumerate(self.originals, 1) if passage.strip()]
-        return set_apart(self.canonical, text, symbols)
+        return set_apart(self.canonical, text, symbols) if symbols else text
 
     def hide(self, text: str) -> str:
         """Return a finished translation in canonical form: protected passages as placeholders."""

@@ -58,15 +58,16 @@ def check_translation(
     """
     if not target.strip():
         return [Flag(FlagKind.FAILED, Reason.NOTHING.words())]
+    plain_source, plain_target = _plain(source), _plain(target)
     checks = (
         check_placeholders(source, target),
         check_tags(source, target),
         check_terms(target, terms),
-        check_numbers(_plain(source), _plain(target)),
-        check_days(_plain(source), _plain(target), source_language, target_language),
-        check_script(_plain(source), _plain(target), source_language, target_language, terms),
-        check_length(_plain(source), _plain(target)),
-        check_repetition(_plain(source), _plain(target)),
+        check_numbers(plain_source, plain_target),
+        check_days(plain_source, plain_target, source_language, target_language),
+        check_script(plain_source, plain_target, source_language, target_language, terms),
+        check_length(plain_source, plain_target),
+        check_repetition(plain_source, plain_target),
     )
     return [flag for flag in checks if flag is not None]
 
@@ -90,6 +91,8 @@ def check_tags(source: str, target: str) -> Flag | None:
     wanted, got = Counter(_TAG.findall(source)), Counter(_TAG.findall(target))
     if wanted != got:
         return Flag(FlagKind.TAG, Reason.TAGS_LOST.words())
+    if not wanted:
+        return None
     right = well_nested(target) and enclosing_tags(target) == enclosing_tags(source)
     return None if right else Flag(FlagKind.TAG, Reason.TAGS_OVERLAP.words())
 
@@ -181,10 +184,13 @@ def check_days(source: str, target: str, source_language: str, target_language: 
     """English and Chinese sentences must name the same days of the week."""
     if not {source_language, target_language} <= _WITH_DAYS:
         return None
-    missing = named_days(source) - possible_days(target)
+    wanted, got = named_days(source), named_days(target)
+    if wanted == got:
+        return None
+    missing = wanted - possible_days(target)
     if missing:
         return Flag(FlagKind.NUMBER, Reason.DAY_MISSING.words(NAMES[min(missing)]))
-    invented = named_days(target) - possible_days(source)
+    invented = got - possible_days(source)
     if invented:
         return Flag(FlagKind.NUMBER, Reason.DAY_INVENTED.words(NAMES[min(invented)]))
     return None
