@@ -52,6 +52,8 @@ def _add_commands(stages: argparse._SubParsersAction[argparse.ArgumentParser]) -
         ("unpack", "distill.unpack", "make a checkpoint of a package's int8 weights, to train on"),
         ("alias", "distill.alias", "give a package aliases of its language tags, which makes batches faster"),
         ("pieces", "distill.pieces", "cut a folder into pieces with checksums, or put it together again"),
+        ("hypotheses", "distill.hypotheses", "write a student's own best translations of texts"),
+        ("interpolate", "distill.interpolate", "make pairs of a student's hypotheses nearest to the targets"),
         ("calibrate", "distill.calibrate", "fit the app's quality estimate of a package to held-out pairs"),
         ("shortlist", "distill.shortlist", "write a package's vocabulary map, which makes decoding faster"),
         ("shorten", "distill.shorten", "leave out some of a student's blocks: a smaller checkpoint"),

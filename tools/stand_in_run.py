@@ -4,7 +4,7 @@
 Where the corpora are (``stand_in_texts.py ask`` and ``make`` have written TEXTS):
 
     python tools/stand_in_run.py pack --gguf M.gguf --data DATA --texts TEXTS \\
-        --five PACKAGE [--whole PACKAGE] --eval-dir EVAL --out PIECES
+        --five PACKAGE [--whole PACKAGE] [--short PACKAGE] --eval-dir EVAL --out PIECES
 
 On the lent machine, with PIECES copied to ROOT/pieces:
 
@@ -21,7 +21,9 @@ And where it was fetched to:
 other writes texts with the untuned one, which become documents that the tuned one translates. Meanwhile the
 processors prepare the old corpora. All text becomes shards, on which both GPUs train ``five``, the student.
 With ``training.live_teacher``, ``whole`` and the student are trained first, one on each GPU, and then the
-student on both with ``whole`` as its live teacher.
+student on both with ``whole`` as its live teacher. With ``training.short`` the student has one GPU, and the
+other trains ``short`` with the student as it was. With ``corpora.nearest`` the processors let the student
+translate, too, and those of its translations that are nearest to the teacher's become text to train on.
 """
 
 from __future__ import annotations
@@ -77,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     pack.add_argument("--texts", type=Path, required=True, help="what stand_in_texts.py ask and make wrote")
     pack.add_argument("--five", type=Path, required=True, help="package of the student")
     pack.add_argument("--whole", type=Path, help="package of its live teacher, with training.live_teacher")
+    pack.add_argument("--short", type=Path, help="package of another student, with training.short")
     pack.add_argument("--eval-dir", type=Path, required=True, help="sets whose text is kept out")
     pack.add_argument("--out", type=Path, required=True)
     pack.add_argument("--megabytes", type=float, default=15.0, help="size of a piece (default: 15)")
@@ -86,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     run = add("run", "Do it all.")
     run.add_argument("--seconds", type=float, required=True, help="from now to the deadline")
     wait = add("wait", "Wait until a result can be fetched, or the run has ended.")
-    wait.add_argument("name", help="corpus, five2, ended; with a live teacher also five1 and whole")
+    wait.add_argument("name", help="corpus, five2, ended; where they are trained five1, whole, short")
     wait.add_argument("--seconds", type=float, required=True, help="to wait at most")
     receive = add("receive", "Put a result together that was fetched.", root=False)
     receive.add_argument("pieces", type=Path)
@@ -99,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _pack(args: argparse.Namespace) -> int:
-    given = inputs.Given(args.gguf, args.data, args.texts, args.five, args.whole, args.eval_dir)
+    given = inputs.Given(args.gguf, args.data, args.texts, args.five, args.whole, args.short, args.eval_dir)
     settings = load_settings(args.settings)
     size = int(args.megabytes * 1e6)
     count = inputs.pack_inputs(given, args.out, settings, size, overwrite=args.overwrite)

@@ -20,9 +20,11 @@ import zstandard
 from distill import pieces
 from distill.convert import convert_to_ct2
 from distill.student.models import load_checkpoint, save_weights
+from hymt_desktop.core.engine.package import write_manifest
 from tests.distill.helpers import random_student, train_tokenizer
 from tests.distill.teacher import tiny
 from tests.distill.teacher.test_gguf import write as write_gguf
+from tests.tiny_model import tiny_manifest
 from tools import stand_in_run, stand_in_teacher
 from tools.lent import corpora, drive, inputs, results
 from tools.lent.processes import TOO_LATE, Child, Crew, Events
@@ -41,6 +43,7 @@ block = 5
 epochs = 1
 groups = 2
 valid_step = 1
+nearest = 0.5
 [[corpora.sources]]
 path = "P.en-zh.tsv.zst"
 ordered = true
@@ -91,13 +94,16 @@ def packed(tmp_path_factory):
     with torch.no_grad():  # so that some answers end
         model.model.embed_tokens.weight[tokenizer.convert_tokens_to_ids("<|im_end|>")] *= 4
     write_gguf(root / "m.gguf", model, tokenizer)
-    for seed, name in enumerate(("five", "whole")):
+    for seed, name in enumerate(("five", "whole", "short")):
         checkpoint = root / f"{name}-checkpoint"
         checkpoint.mkdir()
         save_weights(random_student(seed=seed, vocabulary=600, heads=2, d_kv=32), checkpoint)
         pieces_model = train_tokenizer(root / "tokenizer.model")
         convert_to_ct2(checkpoint, pieces_model, root / name, alias_languages=("en", "zh"))
         shutil.copy(pieces_model, root / name)
+        for text in ("MODEL_CARD.md", "LICENSE", "NOTICE"):
+            (root / name / text).touch()
+        write_manifest(root / name, tiny_manifest())
     for name, first in (("human/P.en-zh", 10_000), ("teacher/en-to-zh", 50_000), ("human/L.en-zh", 0)):
         rows = pairs(first, 40) if first else [("map", "地图"), ("museum", "博物馆"), ("teacher", "老师")]
         file = root / "data" / f"{name}.tsv.zst"
@@ -117,7 +123,7 @@ def packed(tmp_path_factory):
     (evaluation / "source.en").write_text("A quick brown fox jumps over the lazy dog again.\n")
     (evaluation / "reference.zh").write_text("敏捷的棕色狐狸又一次跳过了那条非常懒的狗。\n", encoding="utf-8")
     (evaluation / "other.zh").write_text("另一个系统的译文。\n", encoding="utf-8")
-    options = [f"--{n}={root / n}" for n in ("data", "texts", "five", "whole")]
+    options = [f"--{n}={root / n}" for n in ("data", "texts", "five", "whole", "short")]
     options += [f"--eval-dir={root / 'eval'}", f"--gguf={root / 'm.gguf'}", f"--out={root / 'pieces'}"]
     settings = f"--settings={root / 'settings.toml'}"
     assert stand_in_run.main(["pack", settings, *options, "--megabytes=0.1"]) == 0
@@ -367,9 +373,13 @@ class Cast:
         log = self.run.root / "logs" / f"{name}.log"
         log.touch()
         made = {
-            **{f"unpack-{n}": work / n / "start" / "config.json" for n in ("five", "whole")},
-            **{n: work / n / "weights" / "config.json" for n in ("whole", "five1", "five2", "five2-alone")},
+            **{f"unpack-{n}": work / n / "start" / "config.json" for n in ("five", "whole", "short")},
+            **{
+                n: work / n / "weights" / "config.json"
+                for n in ("whole", "five1", "five2", "five2-alone", "short")
+            },
             "tune": work / "tuned.pt",
+            "own": work / drive.OWN,
         }
         if name in made and not code:
             made[name].parent.mkdir(parents=True, exist_ok=True)
@@ -397,12 +407,13 @@ class Cast:
         pass
 
 
-def rehearsed(root, packed, monkeypatch, codes):
+def rehearsed(root, packed, monkeypatch, codes, settings=None):
+    """Run the schedule with a cast; ``settings`` are the run's, if not those of the pieces."""
     assert inputs.check(root, load_settings(packed / "settings.toml")) == []
     monkeypatch.setattr(inputs, "check", lambda *_: [])
     monkeypatch.setattr(corpora, "merge", lambda *_: "all")
     monkeypatch.setattr(drive, "cut_weights", lambda source, out: out.mkdir() or 1)
-    run = drive.Drive(root, packed / "settings.toml", time.time() + 400)
+    run = drive.Drive(root, settings or packed / "settings.toml", time.time() + 400)
     run.crew = Cast(run, codes)
     code = run.run()
     return run, code, run.crew.started, (root / "events").read_text().splitlines()[-1]
@@ -411,7 +422,7 @@ def rehearsed(root, packed, monkeypatch, codes):
 ALL = (
     *("tune", "write", "old", "unpack-five", "unpack-whole", "encode", "singles", "decode-written"),
     *("encode-docs", "docs", "more", "decode-answers", "decode-docs-answers", "new", "corpus"),
-    *("whole", "five1", "five2"),
+    *("own", "nearest-to-zh", "nearest-to-en", "whole", "five1", "five2"),
 )
 
 
@@ -424,6 +435,8 @@ ALL = (
         ("encode", "singles more decode-answers", "", "five2 is trained"),
         ("tune", "docs more decode-docs-answers", "", "five2 is trained"),
         ("decode-answers decode-docs-answers", "new corpus", "", "five2 is trained"),
+        ("own", "nearest-to-zh nearest-to-en", "", "five2 is trained"),
+        ("nearest-to-zh", "", "", "five2 is trained"),
         ("new", "", "", "five2 is trained"),
         ("old", "", "", "five2 is trained"),
         ("unpack-whole", "whole", "", "five2 is trained, without a live teacher"),
@@ -475,16 +488,51 @@ def test_without_a_live_teacher_both_gpus_train_the_student_at_once(
     assert f'start_from = "{run.work / "five/start"}"' in text
 
 
+@pytest.mark.parametrize(
+    ("fails", "missing", "added", "how"),
+    [
+        ("", "", "", "five2 and short trained"),
+        ("short", "", "", "five2 trained"),
+        ("five2", "", "", "short trained"),
+        ("five2 short", "", "", "no student is trained"),
+        ("unpack-short", "short", "", "five2 is trained, on text alone"),
+    ],
+)
+def test_a_second_student_is_trained_beside_the_first(
+    root, packed, tmp_path, monkeypatch, fails, missing, added, how
+):
+    text = (packed / "settings.toml").read_text(encoding="utf-8")
+    settings = tmp_path / "settings.toml"
+    settings.write_text(f"{text}live_teacher = false\nshort = true\n", encoding="utf-8")
+    codes = dict.fromkeys(fails.split(), 1)
+    run, code, started, last = rehearsed(root, packed, monkeypatch, codes, settings)
+    wanted = {*ALL} - {"unpack-whole", "whole", "five1"} | {"unpack-short", "short"} - {*missing.split()}
+    assert sorted(started) == sorted(wanted)
+    assert last.endswith(f"ENDED {code} {how}")
+    assert code == (how == "no student is trained")
+    assert "[distillation]" not in (run.work / "five2.toml").read_text()
+    if "short" in started:
+        text = (run.work / "short.toml").read_text()
+        assert f'teacher = "{run.work / "five/start"}"' in text
+        assert f'start_from = "{run.work / "short/start"}"' in text
+
+
 def test_a_live_teacher_is_packed_only_where_one_teaches(packed, tmp_path, capsys):
     text = (packed / "settings.toml").read_text(encoding="utf-8")
     options = [f"--{n}={packed / n}" for n in ("data", "texts", "five")]
     options += [f"--eval-dir={packed / 'eval'}", f"--gguf={packed / 'm.gguf'}", "--megabytes=0.1"]
-    for name, more, code in (("with", "", 2), ("without", "live_teacher = false\n", 0)):
+    for name, more, code in (
+        ("with", "", 2),
+        ("short", "live_teacher = false\nshort = true\n", 2),
+        ("without", "live_teacher = false\n", 0),
+    ):
         settings = tmp_path / f"{name}.toml"
         settings.write_text(text + more, encoding="utf-8")
         out = f"--out={tmp_path / name}"
         assert stand_in_run.main(["pack", f"--settings={settings}", *options, out]) == code
-    assert "Name its package with --whole" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "Name its package with --whole" in told
+    assert "Name its package with --short" in told
     files = json.loads((tmp_path / "without/inputs.json").read_text())["bundles"]["rest"]["files"]
     assert "five/model.bin" in files
     assert "whole/model.bin" not in files
@@ -602,10 +650,39 @@ def test_a_whole_run_on_a_processor(root, packed, tmp_path, monkeypatch, script)
         load_checkpoint(tmp_path / "back" / name)
         assert (root / "out/metrics" / f"{name}.metrics.jsonl").stat().st_size
     assert 'teacher = "' in (root / "w/five2.toml").read_text()
+    check_corpus(root, tmp_path)
+
+
+def check_corpus(root, tmp_path):
+    """Check what came back of the text."""
     pieces.join(root / "out/corpus", tmp_path / "corpus")
     names = sorted(f.name for f in (tmp_path / "corpus").iterdir())
     assert names == [
+        *("nearest-to-en.tsv.zst", "nearest-to-zh.tsv.zst"),
         *("teacher2-docs-to-en.tsv.zst", "teacher2-docs-to-zh.tsv.zst"),
         *("teacher2-to-en.tsv.zst", "teacher2-to-zh.tsv.zst"),
     ]
     assert (root / "out/metrics/tune.metrics.jsonl").stat().st_size
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_two_students_on_a_processor(root, packed, tmp_path, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    settings = tmp_path / "settings.toml"
+    text = (packed / "settings.toml").read_text(encoding="utf-8")
+    settings.write_text(f"{text}live_teacher = false\nshort = true\n", encoding="utf-8")
+    shutil.rmtree(root / "pieces")
+    options = [f"--{n}={packed / n}" for n in ("data", "texts", "five", "short")]
+    options += [f"--eval-dir={packed / 'eval'}", f"--gguf={packed / 'm.gguf'}", f"--out={root / 'pieces'}"]
+    assert stand_in_run.main(["pack", f"--settings={settings}", *options]) == 0
+    run = drive.Drive(root, settings, time.time() + 500, teacher(tmp_path / "teacher", TOLD))
+    code = run.run()
+    events = (root / "events").read_text()
+    assert code == 0, events
+    assert "FAULT" not in events
+    assert events.splitlines()[-1].endswith("ENDED 0 five2 and short trained")
+    for name in ("five2", "short"):
+        results.receive(root / "out" / name, tmp_path / "back" / name)
+        load_checkpoint(tmp_path / "back" / name)
+    check_corpus(root, tmp_path)

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 OLD, NEW = "old", "new"
 KINDS = (OLD, NEW)
+NEAREST = "nearest"
+"""With which the names of the student's own translations begin."""
 _LEAST_BYTES = 200
 """A slice of a corpus that is smaller is left out: nothing may come of it, which ``prepare`` takes for a
 fault."""
@@ -138,17 +140,32 @@ def old_sources(folder: Path, settings: Settings) -> list[dict[str, Any]]:
 
 
 def new_sources(folder: Path, settings: Settings) -> list[dict[str, Any]]:
-    """Return what ``stand_in_texts.py split`` wrote, as far as a slice has any of it."""
+    """Return what ``stand_in_texts.py split`` and ``distill interpolate`` wrote, if a slice has any of it."""
     out = []
     weights = {"zh": settings.corpora.to_zh, "en": settings.corpora.to_en}
+    nearest = settings.corpora.nearest
     for to, weight in weights.items():
-        for name, ordered in ((f"teacher2-docs-to-{to}", True), (f"teacher2-to-{to}", False)):
+        for name, ordered, share in (
+            (f"teacher2-docs-to-{to}", True, 1.0),
+            (f"teacher2-to-{to}", False, 1.0 - nearest),
+            (f"{NEAREST}-to-{to}", False, nearest),
+        ):
             path = folder / f"{name}.tsv"
-            if _large_enough(path):
+            if share and _large_enough(path):
                 columns = ["en", "zh"] if to == "zh" else ["zh", "en"]
-                fields = {"columns": columns, "kind": "teacher", "ordered": ordered, "weight": weight}
+                fields = {"columns": columns, "kind": "teacher", "ordered": ordered, "weight": share * weight}
                 out.append({"path": str(path), **fields})
     return out
+
+
+def taught_files(root: Path, settings: Settings, to: str) -> list[Path]:
+    """Return the corpora of single sentences that the teacher translated into ``to``, old and new."""
+    old = [
+        root / "in" / REST / "corpora" / Path(source.path).name
+        for source in settings.corpora.sources
+        if source.kind == "teacher" and source.columns[1] == to
+    ]
+    return [file for file in (*old, root / "w" / "tsv" / f"teacher2-to-{to}.tsv") if file.exists()]
 
 
 def _large_enough(path: Path) -> bool:

@@ -15,10 +15,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from distill.data.corpora import read_pairs
 from hymt_desktop.core.errors import UserError
 from tools import stand_in_texts
 from tools.lent import corpora, inputs
-from tools.lent.inputs import FIRST, GGUF, REST
+from tools.lent.inputs import FIRST, FIVE, GGUF, REST, SHORT
 from tools.lent.processes import Child, Crew, Events, last_lines
 from tools.lent.results import cut_weights
 from tools.lent.settings import load_settings
@@ -31,6 +32,7 @@ TOOL = REPOSITORY / "tools" / "stand_in_run.py"
 TEACHER = REPOSITORY / "tools" / "stand_in_teacher.py"
 ENDED = "ENDED"
 """The word with which the last event begins."""
+OWN = "own-hypotheses.jsonl"
 _LEAST = 20.0
 """Seconds that are worth starting a process for."""
 _BUCKETS = "[8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 128]"
@@ -148,6 +150,7 @@ class Drive:
             self._unpacking.append(unpack)
         singles = self._encode_singles()
         encoded = self.crew.wait(singles, self._taught) == 0
+        own = self._own_translations() if self.settings.corpora.nearest else None
         # It loads while the teacher is still tuned, and waits for it.
         answers = self._translate("singles", self.work / "singles", "answers", 0) if encoded else None
         documents = self.crew.wait(write, min(written_by, self._taught)) == 0 and self._guarded(
@@ -165,7 +168,7 @@ class Drive:
         more = None
         if answers and self._seconds() > _LEAST:
             more = self._translate("more", self.work / "singles", "answers", 1)
-        for child in filter(None, (answers, more)):
+        for child in filter(None, (answers, more, own)):
             self.crew.wait(child, self._taught + grace)
         return old
 
@@ -177,6 +180,30 @@ class Drive:
         with (self.rest / "texts.jsonl.zst").open("rb") as source, texts.open("wb") as target:
             zstandard.ZstdDecompressor().copy_stream(source, target)
         return self._encode("encode", texts, self.work / "singles")
+
+    def _own_translations(self) -> Child | None:
+        """Let the student translate what the teacher translates or has translated, sentence by sentence."""
+        texts = self.work / "own.jsonl"
+
+        def gather() -> bool:
+            new = [row for row in stand_in_texts.read(self.work / "texts.jsonl") if "doc" not in row]
+            old = [
+                {"text": pair.first.strip(), "to": to}
+                for to in ("zh", "en")
+                for file in corpora.taught_files(self.root, self.settings, to)
+                for pair in read_pairs(file)
+            ]
+            random.Random(4).shuffle(old)
+            # Evenly: wherever the time ends, it has had both.
+            stand_in_texts.write(texts, stand_in_texts.mixed(old, new))
+            return bool(old or new)
+
+        if not self._guarded("what the student translates", gather):
+            return None
+        words = ("--package", self.rest / FIVE, "--texts", texts, "--out", self.work / OWN)
+        limits = ("--seconds", f"{self._seconds():.0f}", "--beam", self.settings.teaching.beam)
+        side = ("--processes", self.settings.machine.processes)
+        return self._module("own", "hypotheses", *words, *limits, *side, nice=10)
 
     def _documents(self) -> bool:
         """Make documents of the texts that were written, and ids of them; returns whether there are any."""
@@ -229,6 +256,8 @@ class Drive:
         folder = self.work / "tsv"
         folder.mkdir(exist_ok=True)
         stand_in_texts.split(together, folder)
+        if (self.work / OWN).exists():
+            self._choose_nearest(folder)
         sizes = {}
         for file in sorted(folder.glob("*.tsv")):
             with file.open("rb") as lines:
@@ -236,23 +265,58 @@ class Drive:
         self.events("lines", sizes)
         return any(sizes.values())
 
+    def _choose_nearest(self, folder: Path) -> None:
+        """Write the student's translations that are nearest to the teacher's as corpora."""
+        children = []
+        for to in ("zh", "en"):
+            taught = corpora.taught_files(self.root, self.settings, to)
+            words = ("--hypotheses", self.work / OWN, "--pairs", *taught, "--to", to)
+            out = ("--out", folder / f"{corpora.NEAREST}-to-{to}.tsv")
+            side = ("--processes", max(1, self.settings.machine.processes // 2))
+            children.append(self._module(f"nearest-to-{to}", "interpolate", *words, *out, *side))
+        for child in children:
+            self.crew.wait(child, self._ready)
+
     # -- training ----------------------------------------------------------------------------------------
 
     def _train(self) -> tuple[int, str]:
         """Train the student, by itself or with ``whole``; returns the exit code and what there is."""
         training = self.settings.training
-        start = self.work / inputs.FIVE / "start"
+        start = self.work / FIVE / "start"
         for child in self._unpacking:
             self.crew.wait(child, time.time() + training.grace)
         if not (start / "config.json").exists():
             log = self.root / "logs" / "unpack-five.log"
             raise UserError(f"The student could not be unpacked: {last_lines(log)}")
+        if training.short and (self.work / SHORT / "start" / "config.json").exists():
+            return self._train_short(start)
         if not training.live_teacher:
             together = self._start_together(start, None)
             if together and self._finish_together(together, start, None):
                 return 0, "five2 is trained, on text alone"
             return 1, "no student is trained"
         return self._train_both(start)
+
+    def _train_short(self, start: Path) -> tuple[int, str]:
+        """Train the student on text, and beside it ``short``, whose live teacher is the student as it was."""
+        training = self.settings.training
+        seconds = self._training_seconds()
+        children = {}
+        for gpu, (name, begin, rate, live) in enumerate(
+            (
+                ("five2", start, training.together_rate, None),
+                (SHORT, self.work / SHORT / "start", training.short_rate, start),
+            )
+        ):
+            config = self._train_config(name, begin, seconds, rate, 8 + gpu, 0.8, live)
+            children[name] = self._module(name, "train", "--config", config, gpu=gpu)
+        until = min(self.end, time.time() + training.start + seconds + training.grace)
+        good = [
+            name
+            for name, child in children.items()
+            if self.crew.wait(child, until) == 0 and self._hand_back(name, self.work / name / "weights")
+        ]
+        return (0, f"{' and '.join(good)} trained") if good else (1, "no student is trained")
 
     def _train_both(self, start: Path) -> tuple[int, str]:
         """Train ``whole`` and the student apart, then the student on both GPUs with ``whole`` beside it."""
@@ -372,9 +436,8 @@ precision = "{training.precision}"
         return self._guarded(name, cut)
 
     def _copy_metrics(self) -> None:
-        files = {
-            name: self.work / name / "metrics.jsonl" for name in ("whole", "five1", "five2", "five2-alone")
-        }
+        students = ("whole", "five1", "five2", "five2-alone", SHORT)
+        files = {name: self.work / name / "metrics.jsonl" for name in students}
         files["tune"] = self.work / "tune" / "tune.jsonl"
         for name, file in files.items():
             if file.exists():
@@ -394,8 +457,8 @@ precision = "{training.precision}"
         command = (sys.executable, TOOL, *words, "--settings", self.settings_file)
         return self.crew.start(name, command, nice=nice)
 
-    def _module(self, name: str, *words: object, gpu: int | None = None) -> Child:
-        return self.crew.start(name, (sys.executable, "-m", "distill", *words), gpu=gpu)
+    def _module(self, name: str, *words: object, gpu: int | None = None, nice: int = 0) -> Child:
+        return self.crew.start(name, (sys.executable, "-m", "distill", *words), gpu=gpu, nice=nice)
 
     def _ask(self, name: str, data: Path, out: Path, gpu: int, seconds: float, *words: Any) -> Child:
         options = ("--data", data, "--out", out, "--seconds", f"{seconds:.0f}", *words)

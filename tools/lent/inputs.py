@@ -36,14 +36,14 @@ MANIFEST, FORMAT = "inputs.json", 1
 FIRST, REST = "first", "rest"
 BUNDLES = (FIRST, REST)
 GGUF = "teacher.gguf"
-FIVE, WHOLE = "five", "whole"
-_OF_A_PACKAGE = ("model.bin", "config.json", "shared_vocabulary.json")
-"""What ``distill unpack`` reads; the last two only where the package's tags have aliases."""
+FIVE, WHOLE, SHORT = "five", "whole", "short"
 _MODULES = (
     *("torch", "transformers", "tokenizers", "safetensors", "sentencepiece", "gguf", "opencc", "zstandard"),
     *("distill.cli", "distill.data.pack", "distill.data.prepare", "distill.train.run", "distill.unpack"),
     *("distill.teacher.gguf", "distill.teacher.tune", "distill.teacher.continuous"),
 )
+_ENGINE = ("ctranslate2", "sacrebleu", "hymt_desktop.core.engine.ct2", "hymt_desktop.core.engine.package")
+"""What the student's own translations need."""
 _REPOSITORY = Path(__file__).parents[2]
 _COMMAND = (sys.executable, "-m", "distill", "train", "--help")
 _HEAD = 100
@@ -60,6 +60,7 @@ class Given:
         texts: Folder with the ``questions.jsonl``, ``tune.jsonl`` and ``texts.jsonl`` that it wrote.
         five: Package of the student, with the tokenizer.
         whole: Package of the student's live teacher, where there is one.
+        short: Package of the other student, where there is one.
         evaluation: Folder of evaluation sets, whose text is kept out.
     """
 
@@ -68,6 +69,7 @@ class Given:
     texts: Path
     five: Path
     whole: Path | None
+    short: Path | None
     evaluation: Path
 
 
@@ -133,20 +135,21 @@ def _stage_rest(given: Given, folder: Path, settings: Settings) -> None:
 
     with texts.open("rb") as source, (folder / "texts.jsonl.zst").open("wb") as target:
         zstandard.ZstdCompressor(level=12, threads=-1).copy_stream(source, target)
-    packages = {FIVE: given.five, WHOLE: given.whole}
+    packages = {FIVE: given.five, WHOLE: given.whole, SHORT: given.short}
     for name in students(settings):
         package = packages[name]
         if package is None:
-            raise UserError("The student's live teacher is missing.", "Name its package with --whole.")
-        _copy(package / "model.bin", folder / name / "model.bin")
-        for other in _OF_A_PACKAGE[1:]:
-            if (package / other).exists():
-                _copy(package / other, folder / name / other)
+            raise UserError(f"The settings ask for a student '{name}'.", f"Name its package with --{name}.")
+        _require(package / "model.bin")
+        for file in package.iterdir():
+            _copy(file, folder / name / file.name)
 
 
 def students(settings: Settings) -> tuple[str, ...]:
     """Return the names of the students that a run begins with."""
-    return (FIVE, WHOLE) if settings.training.live_teacher else (FIVE,)
+    if settings.training.live_teacher:
+        return (FIVE, WHOLE)
+    return (FIVE, SHORT) if settings.training.short else (FIVE,)
 
 
 def corpora_names(settings: Settings) -> list[str]:
@@ -253,7 +256,7 @@ def _fault(file: Path, size: int, digest: str) -> str:
 def _machine(root: Path, settings: Settings) -> Iterator[str]:
     wanted = settings.machine
     missing = False
-    for name in _MODULES:
+    for name in (*_MODULES, *(_ENGINE if settings.corpora.nearest else ())):
         try:
             importlib.import_module(name)
         except ImportError as error:

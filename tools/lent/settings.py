@@ -38,6 +38,9 @@ class CorporaSettings:
     to_zh: float = 1.0
     """Weight of the new translations into Chinese."""
     to_en: float = 1.0
+    nearest: float = 0.0
+    """Share of that weight, for sentences outside documents, that goes to the student's own translations
+    nearest to the teacher's (``distill.interpolate``), those of the teacher's old sentences among them."""
     slices: int = 24
     block: int = 200
     """Lines of a file that go to a slice together, so that neighbours stay neighbours."""
@@ -61,6 +64,8 @@ class TeachingSettings:
     """Seconds before the deadline at which training begins at the latest, with the slices that are ready."""
     write_seconds: float = 170.0
     temperature: float = 0.8
+    beam: int = 4
+    """Translations of each sentence that the student makes, where ``corpora.nearest`` wants some."""
     grace: float = 60.0
     """Seconds that a process may take beyond its time, to load and to save, before it is ended."""
     tune: tuple[str, ...] = ()
@@ -76,6 +81,10 @@ class TrainingSettings:
     live_teacher: bool = True
     """Whether ``whole`` is trained first, to teach the student beside the text. Otherwise both GPUs train the
     student on text alone from the start."""
+    short: bool = False
+    """Whether another student, ``short``, is trained beside the student, each on one GPU. Its live teacher is
+    the student as it was before. Then there is no ``whole``."""
+    short_rate: float = 1.2e-3
     first_share: float = 0.42
     """Of the time that is left, for ``whole`` and the student apart; the rest is for the student with it."""
     whole_rate: float = 6e-4
@@ -135,6 +144,10 @@ def _check(settings: Settings) -> list[str]:
         problems.append("corpora.sources: there is none")
     if corpora.valid_step % 2 == 0:
         problems.append("corpora.valid_step: must be odd, or the new corpora are not validated on")
+    if not 0 <= corpora.nearest <= 1:
+        problems.append("corpora.nearest: must be from 0 to 1")
+    if training.short and training.live_teacher:
+        problems.append("training.short: not with live_teacher, both GPUs are taken")
     if not 0 < training.first_share < 1:
         problems.append("training.first_share: must be between 0 and 1")
     if settings.teaching.stop_before_end < settings.teaching.data_before_end:
