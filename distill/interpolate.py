@@ -14,6 +14,7 @@ target does.
 from __future__ import annotations
 
 import json
+import re
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain, islice
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 LEAST = 40.0
 """The least chrF2 of a hypothesis that may take a target's place."""
+_BREAK = re.compile(r"[\t\r\n]")
 _AT_ONCE = 500
 """Pairs that a process takes."""
 
@@ -77,10 +79,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def read_hypotheses(file: Path, to: str) -> dict[str, list[str]]:
-    """Return the hypotheses of each text that was translated into ``to``."""
+    """Return the hypotheses of each text that was translated into ``to``, those that a TSV file can hold."""
     with open_text(file) as lines:
         rows = map(json.loads, lines)
-        return {row["text"].strip(): row["hypotheses"] for row in rows if row["to"] == to}
+        return {
+            row["text"].strip(): [text for text in row["hypotheses"] if not _BREAK.search(text)]
+            for row in rows
+            if row["to"] == to
+        }
 
 
 def nearest(candidates: Sequence[tuple[str, str, list[str]]]) -> list[Choice]:

@@ -20,7 +20,7 @@ And where it was fetched to:
 ``rest`` may follow while the teacher is tuned. One GPU tunes the teacher and then translates sentences; the
 other writes texts with the untuned one, which become documents that the tuned one translates. Meanwhile the
 processors prepare the old corpora. All text becomes shards, on which both GPUs train ``five``, the student.
-With ``training.live_teacher``, ``whole`` and the student are trained first, one on each GPU, and then the
+Where ``training.teacher`` is ``whole``, it and the student are trained first, one on each GPU, and then the
 student on both with ``whole`` as its live teacher. With ``training.short`` the student has one GPU, and the
 other trains ``short`` with the student as it was. With ``corpora.nearest`` the processors let the student
 translate, too, and those of its translations that are nearest to the teacher's become text to train on.
@@ -78,7 +78,9 @@ def _parser() -> argparse.ArgumentParser:
     pack.add_argument("--data", type=Path, required=True, help="folder with human/ and teacher/ corpora")
     pack.add_argument("--texts", type=Path, required=True, help="what stand_in_texts.py ask and make wrote")
     pack.add_argument("--five", type=Path, required=True, help="package of the student")
-    pack.add_argument("--whole", type=Path, help="package of its live teacher, with training.live_teacher")
+    pack.add_argument(
+        "--whole", type=Path, help="package of its live teacher, where training.teacher is whole"
+    )
     pack.add_argument("--short", type=Path, help="package of another student, with training.short")
     pack.add_argument("--eval-dir", type=Path, required=True, help="sets whose text is kept out")
     pack.add_argument("--out", type=Path, required=True)

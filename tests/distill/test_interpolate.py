@@ -82,7 +82,7 @@ def test_what_was_begun_before_the_end_is_whole(monkeypatch, tmp_path):
 def test_the_translation_nearest_to_the_target_takes_its_place(tmp_path, capsys, processes):
     rows = [
         {"text": "It is cold.", "to": "zh", "hypotheses": ["天寒地冻。", "天气很冷。", "天气很冷啊朋友。"]},
-        {"text": "Good bye.", "to": "zh", "hypotheses": ["再见。"]},
+        {"text": "Good bye.", "to": "zh", "hypotheses": ["再\t见。", "再见。"]},
         {"text": "Nothing.", "to": "zh", "hypotheses": []},
         {"text": "He left.", "to": "zh", "hypotheses": ["苹果树上的鸟。"]},
         {"text": "天气很冷。", "to": "en", "hypotheses": ["It is cold."]},

@@ -465,17 +465,19 @@ def test_what_fails_costs_only_what_hangs_on_it(root, packed, monkeypatch, fails
 
 
 @pytest.mark.parametrize(
-    ("fails", "added", "how"),
+    ("teacher", "fails", "added", "how"),
     [
-        ("", "", "five2 is trained, on text alone"),
-        ("five2", "five2-alone", "five2 is trained, on text alone"),
-        ("five2 five2-alone", "five2-alone", "no student is trained"),
+        ("none", "", "", "five2 is trained, on text alone"),
+        ("none", "five2", "five2-alone", "five2 is trained, on text alone"),
+        ("none", "five2 five2-alone", "five2-alone", "no student is trained"),
+        ("self", "", "", "five2 is trained, with itself as teacher"),
+        ("self", "five2", "five2-alone", "five2 is trained, with itself as teacher"),
     ],
 )
-def test_without_a_live_teacher_both_gpus_train_the_student_at_once(
-    root, packed, tmp_path, monkeypatch, fails, added, how
+def test_without_whole_both_gpus_train_the_student_at_once(
+    root, packed, tmp_path, monkeypatch, teacher, fails, added, how
 ):
-    text = (packed / "settings.toml").read_text(encoding="utf-8") + "live_teacher = false\n"
+    text = (packed / "settings.toml").read_text(encoding="utf-8") + f"teacher = '{teacher}'\n"
     (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
     shutil.rmtree(root / "in", ignore_errors=True)
     codes = dict.fromkeys(fails.split(), 1)
@@ -484,7 +486,11 @@ def test_without_a_live_teacher_both_gpus_train_the_student_at_once(
     assert last.endswith(f"ENDED {code} {how}")
     assert code == (how == "no student is trained")
     text = (run.work / "five2.toml").read_text()
-    assert "[distillation]" not in text
+    assert (
+        (f'teacher = "{run.work / "five/start"}"' in text)
+        == ("[distillation]" in text)
+        == (teacher == "self")
+    )
     assert f'start_from = "{run.work / "five/start"}"' in text
 
 
@@ -503,7 +509,7 @@ def test_a_second_student_is_trained_beside_the_first(
 ):
     text = (packed / "settings.toml").read_text(encoding="utf-8")
     settings = tmp_path / "settings.toml"
-    settings.write_text(f"{text}live_teacher = false\nshort = true\n", encoding="utf-8")
+    settings.write_text(f"{text}teacher = 'none'\nshort = true\n", encoding="utf-8")
     codes = dict.fromkeys(fails.split(), 1)
     run, code, started, last = rehearsed(root, packed, monkeypatch, codes, settings)
     wanted = {*ALL} - {"unpack-whole", "whole", "five1"} | {"unpack-short", "short"} - {*missing.split()}
@@ -523,8 +529,8 @@ def test_a_live_teacher_is_packed_only_where_one_teaches(packed, tmp_path, capsy
     options += [f"--eval-dir={packed / 'eval'}", f"--gguf={packed / 'm.gguf'}", "--megabytes=0.1"]
     for name, more, code in (
         ("with", "", 2),
-        ("short", "live_teacher = false\nshort = true\n", 2),
-        ("without", "live_teacher = false\n", 0),
+        ("short", "teacher = 'none'\nshort = true\n", 2),
+        ("without", "teacher = 'none'\n", 0),
     ):
         settings = tmp_path / f"{name}.toml"
         settings.write_text(text + more, encoding="utf-8")
@@ -671,7 +677,7 @@ def test_two_students_on_a_processor(root, packed, tmp_path, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
     settings = tmp_path / "settings.toml"
     text = (packed / "settings.toml").read_text(encoding="utf-8")
-    settings.write_text(f"{text}live_teacher = false\nshort = true\n", encoding="utf-8")
+    settings.write_text(f"{text}teacher = 'none'\nshort = true\n", encoding="utf-8")
     shutil.rmtree(root / "pieces")
     options = [f"--{n}={packed / n}" for n in ("data", "texts", "five", "short")]
     options += [f"--eval-dir={packed / 'eval'}", f"--gguf={packed / 'm.gguf'}", f"--out={root / 'pieces'}"]

@@ -270,6 +270,8 @@ class Drive:
         children = []
         for to in ("zh", "en"):
             taught = corpora.taught_files(self.root, self.settings, to)
+            if not taught:
+                continue
             words = ("--hypotheses", self.work / OWN, "--pairs", *taught, "--to", to)
             out = ("--out", folder / f"{corpora.NEAREST}-to-{to}.tsv")
             side = ("--processes", max(1, self.settings.machine.processes // 2))
@@ -288,27 +290,31 @@ class Drive:
         if not (start / "config.json").exists():
             log = self.root / "logs" / "unpack-five.log"
             raise UserError(f"The student could not be unpacked: {last_lines(log)}")
+        if training.teacher == "whole":
+            return self._train_both(start)
+        live = start if training.teacher == "self" else None
         if training.short and (self.work / SHORT / "start" / "config.json").exists():
-            return self._train_short(start)
-        if not training.live_teacher:
-            together = self._start_together(start, None)
-            if together and self._finish_together(together, start, None):
-                return 0, "five2 is trained, on text alone"
-            return 1, "no student is trained"
-        return self._train_both(start)
+            return self._train_short(start, live)
+        together = self._start_together(start, live)
+        if together and self._finish_together(together, start, live):
+            return (
+                0,
+                "five2 is trained, with itself as teacher" if live else "five2 is trained, on text alone",
+            )
+        return 1, "no student is trained"
 
-    def _train_short(self, start: Path) -> tuple[int, str]:
-        """Train the student on text, and beside it ``short``, whose live teacher is the student as it was."""
+    def _train_short(self, start: Path, live: Path | None) -> tuple[int, str]:
+        """Train the student on one GPU, and on the other ``short``, whose teacher the student was."""
         training = self.settings.training
         seconds = self._training_seconds()
         children = {}
-        for gpu, (name, begin, rate, live) in enumerate(
+        for gpu, (name, begin, rate, teacher) in enumerate(
             (
-                ("five2", start, training.together_rate, None),
+                ("five2", start, training.together_rate, live),
                 (SHORT, self.work / SHORT / "start", training.short_rate, start),
             )
         ):
-            config = self._train_config(name, begin, seconds, rate, 8 + gpu, 0.8, live)
+            config = self._train_config(name, begin, seconds, rate, 8 + gpu, 0.8, teacher)
             children[name] = self._module(name, "train", "--config", config, gpu=gpu)
         until = min(self.end, time.time() + training.start + seconds + training.grace)
         good = [

@@ -147,7 +147,7 @@ def _stage_rest(given: Given, folder: Path, settings: Settings) -> None:
 
 def students(settings: Settings) -> tuple[str, ...]:
     """Return the names of the students that a run begins with."""
-    if settings.training.live_teacher:
+    if settings.training.teacher == "whole":
         return (FIVE, WHOLE)
     return (FIVE, SHORT) if settings.training.short else (FIVE,)
 

@@ -78,12 +78,12 @@ class TeachingSettings:
 class TrainingSettings:
     """Both stages of training."""
 
-    live_teacher: bool = True
-    """Whether ``whole`` is trained first, to teach the student beside the text. Otherwise both GPUs train the
-    student on text alone from the start."""
+    teacher: Literal["whole", "self", "none"] = "whole"
+    """Whose distributions teach the student beside the text: those of ``whole``, which is trained first, of
+    the student as it was before, or nobody's. Without ``whole`` both GPUs train the student at once."""
     short: bool = False
-    """Whether another student, ``short``, is trained beside the student, each on one GPU. Its live teacher is
-    the student as it was before. Then there is no ``whole``."""
+    """Whether another student, ``short``, is trained beside the student, each on one GPU. The student as it
+    was before is its live teacher, so ``whole`` can't be the student's."""
     short_rate: float = 1.2e-3
     first_share: float = 0.42
     """Of the time that is left, for ``whole`` and the student apart; the rest is for the student with it."""
@@ -91,7 +91,7 @@ class TrainingSettings:
     five_rate: float = 1e-3
     together_rate: float = 1e-3
     alpha: float = 0.5
-    """Share of the text in the loss where ``whole`` teaches."""
+    """Share of the text in the loss where there is a live teacher."""
     tokens_per_batch: int = 49_152
     dropout: float = 0.0
     warmup_steps: int = 200
@@ -146,8 +146,8 @@ def _check(settings: Settings) -> list[str]:
         problems.append("corpora.valid_step: must be odd, or the new corpora are not validated on")
     if not 0 <= corpora.nearest <= 1:
         problems.append("corpora.nearest: must be from 0 to 1")
-    if training.short and training.live_teacher:
-        problems.append("training.short: not with live_teacher, both GPUs are taken")
+    if training.short and training.teacher == "whole":
+        problems.append("training.short: not where whole teaches, both GPUs are taken")
     if not 0 < training.first_share < 1:
         problems.append("training.first_share: must be between 0 and 1")
     if settings.teaching.stop_before_end < settings.teaching.data_before_end:
