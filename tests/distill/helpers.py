@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,11 @@ name = "Sentences of this test"
 licence = "CC0-1.0"
 pairs = 4
 """
+
+
+def json_lines(rows) -> str:
+    """Return rows as JSON lines."""
+    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
 
 
 def train_tokenizer(file: Path, size: int = 600) -> Path:

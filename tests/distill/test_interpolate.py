@@ -13,6 +13,7 @@ from distill.hypotheses import hypotheses, side_by_side
 from hymt_desktop.core.engine.ct2 import Ct2Engine
 from hymt_desktop.core.engine.package import load_package
 from hymt_desktop.core.engine.protocol import Decoding, Prompt
+from tests.distill.helpers import json_lines
 
 TEXTS = [
     {"text": "The museum was closed on Monday.", "to": "zh"},
@@ -21,13 +22,9 @@ TEXTS = [
 ]
 
 
-def lines(rows):
-    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
-
-
 def test_a_students_best_translations_are_written_in_order(bundled_package, tmp_path, capsys):
     package = bundled_package.path
-    (tmp_path / "texts.jsonl").write_text(lines(TEXTS), encoding="utf-8")
+    (tmp_path / "texts.jsonl").write_text(json_lines(TEXTS), encoding="utf-8")
     out = tmp_path / "hypotheses.jsonl"
     words = [
         f"--package={package}",
@@ -87,7 +84,7 @@ def test_the_translation_nearest_to_the_target_takes_its_place(tmp_path, capsys,
         {"text": "He left.", "to": "zh", "hypotheses": ["苹果树上的鸟。"]},
         {"text": "天气很冷。", "to": "en", "hypotheses": ["It is cold."]},
     ]
-    (tmp_path / "h.jsonl").write_text(lines(rows), encoding="utf-8")
+    (tmp_path / "h.jsonl").write_text(json_lines(rows), encoding="utf-8")
     pairs = "It is cold.\t天气很冷\nGood bye.\t再见。\nNothing.\t没有。\nHe left.\t他走了。\n"
     pairs += "New.\t新的。\nGood bye.\t\n"
     (tmp_path / "pairs.tsv").write_text(pairs, encoding="utf-8")

@@ -21,7 +21,7 @@ from distill import pieces
 from distill.convert import convert_to_ct2
 from distill.student.models import load_checkpoint, save_weights
 from hymt_desktop.core.engine.package import write_manifest
-from tests.distill.helpers import random_student, train_tokenizer
+from tests.distill.helpers import json_lines, random_student, train_tokenizer
 from tests.distill.teacher import tiny
 from tests.distill.teacher.test_gguf import write as write_gguf
 from tests.tiny_model import tiny_manifest
@@ -79,8 +79,10 @@ def pairs(first, count):
     return [p for i in range(count // 4) for p in (*ordinary[4 * i : 4 * i + 4], held_out[i])]
 
 
-def lines_of(rows):
-    return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+def settings_with(packed, file, more):
+    """Write the settings with further lines at their end, which are of ``training``; returns the file."""
+    file.write_text((packed / "settings.toml").read_text(encoding="utf-8") + more, encoding="utf-8")
+    return file
 
 
 @pytest.fixture(scope="module")
@@ -113,11 +115,11 @@ def packed(tmp_path_factory):
     texts = root / "texts"
     texts.mkdir()
     tune = [{"source": e, "target": z, "to": "zh"} for e, z in pairs(20_000, 8)]
-    (texts / "tune.jsonl").write_text(lines_of(tune), encoding="utf-8")
+    (texts / "tune.jsonl").write_text(json_lines(tune), encoding="utf-8")
     asked = [{"text": f"Write about {n} maps."} for n in range(6)]
-    (texts / "questions.jsonl").write_text(lines_of(asked), encoding="utf-8")
+    (texts / "questions.jsonl").write_text(json_lines(asked), encoding="utf-8")
     singles = [{"text": e, "to": "zh"} for e, _ in pairs(30_000, 8)]
-    (texts / "texts.jsonl").write_text(lines_of(singles), encoding="utf-8")
+    (texts / "texts.jsonl").write_text(json_lines(singles), encoding="utf-8")
     evaluation = root / "eval" / "toy" / "en-zh"
     evaluation.mkdir(parents=True)
     (evaluation / "source.en").write_text("A quick brown fox jumps over the lazy dog again.\n")
@@ -386,14 +388,14 @@ class Cast:
             made[name].touch()
         if name == "decode-written":
             text = " ".join(english for english, _ in pairs(60_000, 4))
-            (work / "written.jsonl").write_text(lines_of([{"text": text}]))
+            (work / "written.jsonl").write_text(json_lines([{"text": text}]))
         if name in ("singles", "docs"):
             folder = work / ("answers" if name == "singles" else "docs-answers")
             folder.mkdir(exist_ok=True)
             (folder / "scores0.npy").touch()
         if name in ("decode-answers", "decode-docs-answers"):
             row = {"text": "One map.", "translation": "一张地图。", "to": "zh", "score": -1.0}
-            (work / f"{name[7:]}.jsonl").write_text(lines_of([row]), encoding="utf-8")
+            (work / f"{name[7:]}.jsonl").write_text(json_lines([row]), encoding="utf-8")
         return Child(name, None, log)
 
     def wait(self, child, until):
@@ -477,8 +479,7 @@ def test_what_fails_costs_only_what_hangs_on_it(root, packed, monkeypatch, fails
 def test_without_whole_both_gpus_train_the_student_at_once(
     root, packed, tmp_path, monkeypatch, teacher, fails, added, how
 ):
-    text = (packed / "settings.toml").read_text(encoding="utf-8") + f"teacher = '{teacher}'\n"
-    (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
+    settings_with(packed, tmp_path / "settings.toml", f"teacher = '{teacher}'\n")
     shutil.rmtree(root / "in", ignore_errors=True)
     codes = dict.fromkeys(fails.split(), 1)
     run, code, started, last = rehearsed(root, tmp_path, monkeypatch, codes)
@@ -507,9 +508,7 @@ def test_without_whole_both_gpus_train_the_student_at_once(
 def test_a_second_student_is_trained_beside_the_first(
     root, packed, tmp_path, monkeypatch, fails, missing, added, how
 ):
-    text = (packed / "settings.toml").read_text(encoding="utf-8")
-    settings = tmp_path / "settings.toml"
-    settings.write_text(f"{text}teacher = 'none'\nshort = true\n", encoding="utf-8")
+    settings = settings_with(packed, tmp_path / "settings.toml", "teacher = 'none'\nshort = true\n")
     codes = dict.fromkeys(fails.split(), 1)
     run, code, started, last = rehearsed(root, packed, monkeypatch, codes, settings)
     wanted = {*ALL} - {"unpack-whole", "whole", "five1"} | {"unpack-short", "short"} - {*missing.split()}
@@ -524,7 +523,6 @@ def test_a_second_student_is_trained_beside_the_first(
 
 
 def test_a_live_teacher_is_packed_only_where_one_teaches(packed, tmp_path, capsys):
-    text = (packed / "settings.toml").read_text(encoding="utf-8")
     options = [f"--{n}={packed / n}" for n in ("data", "texts", "five")]
     options += [f"--eval-dir={packed / 'eval'}", f"--gguf={packed / 'm.gguf'}", "--megabytes=0.1"]
     for name, more, code in (
@@ -532,8 +530,7 @@ def test_a_live_teacher_is_packed_only_where_one_teaches(packed, tmp_path, capsy
         ("short", "teacher = 'none'\nshort = true\n", 2),
         ("without", "teacher = 'none'\n", 0),
     ):
-        settings = tmp_path / f"{name}.toml"
-        settings.write_text(text + more, encoding="utf-8")
+        settings = settings_with(packed, tmp_path / f"{name}.toml", more)
         out = f"--out={tmp_path / name}"
         assert stand_in_run.main(["pack", f"--settings={settings}", *options, out]) == code
     told = capsys.readouterr().err
@@ -608,10 +605,10 @@ def teacher(folder, script):
     folder.mkdir()
     (folder / "teacher.py").write_text(script)
     text = " ".join(english for english, _ in pairs(60_000, 4))
-    (folder / "written.jsonl").write_text(lines_of([{"text": text, "score": -1.0}]), encoding="utf-8")
+    (folder / "written.jsonl").write_text(json_lines([{"text": text, "score": -1.0}]), encoding="utf-8")
     rows = [{"text": e, "to": "zh", "translation": z, "score": -1.0} for e, z in pairs(70_000, 40)]
     rows += [{"text": z, "to": "en", "translation": e, "score": -1.0} for e, z in pairs(80_000, 40)]
-    (folder / "answers.jsonl").write_text(lines_of(rows), encoding="utf-8")
+    (folder / "answers.jsonl").write_text(json_lines(rows), encoding="utf-8")
     texts = pairs(90_000, 40)
     documents = [
         {
@@ -623,7 +620,7 @@ def teacher(folder, script):
         }
         for n in range(0, len(texts), 5)
     ]
-    (folder / "docs-answers.jsonl").write_text(lines_of(documents), encoding="utf-8")
+    (folder / "docs-answers.jsonl").write_text(json_lines(documents), encoding="utf-8")
     return folder / "teacher.py"
 
 
@@ -675,9 +672,7 @@ def check_corpus(root, tmp_path):
 @pytest.mark.timeout(600)
 def test_two_students_on_a_processor(root, packed, tmp_path, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    settings = tmp_path / "settings.toml"
-    text = (packed / "settings.toml").read_text(encoding="utf-8")
-    settings.write_text(f"{text}teacher = 'none'\nshort = true\n", encoding="utf-8")
+    settings = settings_with(packed, tmp_path / "settings.toml", "teacher = 'none'\nshort = true\n")
     shutil.rmtree(root / "pieces")
     options = [f"--{n}={packed / n}" for n in ("data", "texts", "five", "short")]
     options += [f"--eval-dir={packed / 'eval'}", f"--gguf={packed / 'm.gguf'}", f"--out={root / 'pieces'}"]

@@ -19,7 +19,7 @@ from distill.data.corpora import read_pairs
 from hymt_desktop.core.errors import UserError
 from tools import stand_in_texts
 from tools.lent import corpora, inputs
-from tools.lent.inputs import FIRST, FIVE, GGUF, REST, SHORT
+from tools.lent.inputs import FIRST, FIVE, GGUF, REST, SHORT, WHOLE
 from tools.lent.processes import Child, Crew, Events, last_lines
 from tools.lent.results import cut_weights
 from tools.lent.settings import load_settings
@@ -150,9 +150,9 @@ class Drive:
             self._unpacking.append(unpack)
         singles = self._encode_singles()
         encoded = self.crew.wait(singles, self._taught) == 0
-        own = self._own_translations() if self.settings.corpora.nearest else None
         # It loads while the teacher is still tuned, and waits for it.
         answers = self._translate("singles", self.work / "singles", "answers", 0) if encoded else None
+        own = self._own_translations() if self.settings.corpora.nearest else None
         documents = self.crew.wait(write, min(written_by, self._taught)) == 0 and self._guarded(
             "documents", self._documents
         )
@@ -297,26 +297,19 @@ class Drive:
             return self._train_short(start, live)
         together = self._start_together(start, live)
         if together and self._finish_together(together, start, live):
-            return (
-                0,
-                "five2 is trained, with itself as teacher" if live else "five2 is trained, on text alone",
-            )
+            return 0, f"five2 is trained, {'with itself as teacher' if live else 'on text alone'}"
         return 1, "no student is trained"
 
     def _train_short(self, start: Path, live: Path | None) -> tuple[int, str]:
         """Train the student on one GPU, and on the other ``short``, whose teacher the student was."""
         training = self.settings.training
-        seconds = self._training_seconds()
-        children = {}
-        for gpu, (name, begin, rate, teacher) in enumerate(
-            (
-                ("five2", start, training.together_rate, live),
-                (SHORT, self.work / SHORT / "start", training.short_rate, start),
-            )
-        ):
-            config = self._train_config(name, begin, seconds, rate, 8 + gpu, 0.8, teacher)
-            children[name] = self._module(name, "train", "--config", config, gpu=gpu)
-        until = min(self.end, time.time() + training.start + seconds + training.grace)
+        children, until = self._start_apart(
+            self._training_seconds(),
+            8,
+            ("five2", start, training.together_rate, 0.8, live),
+            (SHORT, self.work / SHORT / "start", training.short_rate, 0.8, start),
+        )
+        # Each is handed back as it ends: the other may be late.
         good = [
             name
             for name, child in children.items()
@@ -327,18 +320,12 @@ class Drive:
     def _train_both(self, start: Path) -> tuple[int, str]:
         """Train ``whole`` and the student apart, then the student on both GPUs with ``whole`` beside it."""
         training = self.settings.training
-        seconds = self._training_seconds(training.first_share)
-        until = min(self.end, time.time() + training.start + seconds + training.grace)
-        children = {}
-        for gpu, (name, begin, rate, decay) in enumerate(
-            (
-                ("whole", self.work / inputs.WHOLE / "start", training.whole_rate, 0.7),
-                ("five1", start, training.five_rate, 0.5),
-            )
-        ):
-            if (begin / "config.json").exists():
-                config = self._train_config(name, begin, seconds, rate, 6 + gpu, decay)
-                children[name] = self._module(name, "train", "--config", config, gpu=gpu)
+        children, until = self._start_apart(
+            self._training_seconds(training.first_share),
+            6,
+            (WHOLE, self.work / WHOLE / "start", training.whole_rate, 0.7, None),
+            ("five1", start, training.five_rate, 0.5, None),
+        )
         good = {name: self.crew.wait(child, until) == 0 for name, child in children.items()}
         live = self.work / "whole" / "weights" if good.get("whole") else None
         begin = self.work / "five1" / "weights" if good.get("five1") else start
@@ -352,6 +339,24 @@ class Drive:
         if good.get("five1"):
             return 0, "only five1 is trained"
         return 1, "no student is trained"
+
+    def _start_apart(
+        self, seconds: float, seed: int, *stages: tuple[str, Path, float, float, Path | None]
+    ) -> tuple[dict[str, Child], float]:
+        """Start to train students, one on each GPU; returns those that have a start, and till when to wait.
+
+        Args:
+            seconds: Of each.
+            seed: Of the first; the next has the next.
+            stages: Name, weights to begin with, rate, decay and live teacher of each.
+        """
+        training = self.settings.training
+        children = {}
+        for gpu, (name, begin, rate, decay, live) in enumerate(stages):
+            if (begin / "config.json").exists():
+                config = self._train_config(name, begin, seconds, rate, seed + gpu, decay, live)
+                children[name] = self._module(name, "train", "--config", config, gpu=gpu)
+        return children, min(self.end, time.time() + training.start + seconds + training.grace)
 
     def _training_seconds(self, share: float = 1.0) -> float:
         """Return how long a stage may train if it begins to load now."""
