@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.sentences import sentences  # noqa: E402  # the path comes first
-from benchmarks.shapes import SHAPES  # noqa: E402
+from benchmarks.shapes import PACKAGED, SHAPES  # noqa: E402
 from benchmarks.systems import BEAM, PACKAGE  # noqa: E402
 from hymt_desktop.core.energy import EnergyMeter  # noqa: E402
 
@@ -180,7 +180,7 @@ def measure(args: argparse.Namespace, folder: Path, meter: EnergyMeter) -> list[
     """Run all systems in turns."""
     alone, many = args.alone, args.sentences
     texts = prepare(args.package, folder, args.repeats * (alone + many))
-    for system in set(args.systems) & set(SHAPES):
+    for system in set(args.systems) & {*SHAPES, PACKAGED}:
         command = [sys.executable, "-m", "benchmarks.shapes", system, str(folder)]
         subprocess.run(command, cwd=ROOT, check=True)
     pythons = {"argos": args.argos_python, "bergamot": args.bergamot_python}

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""CTranslate2 models of other makers' shapes with random weights, where only time is measured.
+"""CTranslate2 models with random weights, where only time is measured.
+
+Those of other makers are shapes alone; our own 650M is made as ``distill`` packages it.
 
 ``python -m benchmarks.shapes NAME FOLDER`` makes one, in a process that gives its memory back.
 
@@ -8,6 +10,7 @@ Their outputs are noise, so the lengths are forced to those of the real model's 
 
 from __future__ import annotations
 
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +21,7 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Layers, width, heads, inner width, vocabulary; ``gated`` has T5's gates and biases by position."""
+    """Layers, width, heads, inner width, vocabulary."""
 
     encoder: int
     decoder: int
@@ -26,20 +29,29 @@ class Shape:
     heads: int
     inner: int
     vocabulary: int
-    gated: bool = False
 
 
 SHAPES = {
     "opus-mt": Shape(6, 6, 512, 8, 2048, 65_001),
     "nllb-600m": Shape(12, 12, 1024, 16, 4096, 256_206),
-    "hymt-650m": Shape(28, 6, 1024, 16, 4096, 64_000, gated=True),
 }
+PACKAGED = "hymt-650m"
+PRUNED = (14, 14, 650_000_000)
+"""Heads of encoder and decoder, and the budget of parameters: those of distill/configs/en-zh-650m.toml."""
 
 
 def make(name: str, folder: Path) -> Path:
-    """Write the int8 model of a shape into ``folder``, unless it is there; returns its folder."""
+    """Write an int8 model into ``folder``, unless it is there; returns its folder.
+
+    Args:
+        name: One of ``SHAPES``, or ``PACKAGED``.
+        folder: Where the model's own folder is, or will be.
+    """
     out = folder / name
     if (out / "model.bin").exists():
+        return out
+    if name == PACKAGED:
+        make_packaged(out)
         return out
     spec = _spec(SHAPES[name])
     spec.validate()
@@ -47,6 +59,23 @@ def make(name: str, folder: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     spec.save(str(out))
     return out
+
+
+def make_packaged(out: Path) -> None:
+    """Write our 650M as ``distill`` packages it: 780M pruned, with a vocabulary map.
+
+    Tokenizer and map are the bundled model's; a map of its own would list the same pieces.
+    """
+    from benchmarks.systems import PACKAGE
+    from distill.config import PruneConfig
+    from distill.convert import convert_to_ct2
+    from distill.prune import pruned_config
+    from distill.student.models import build_model
+    from distill.student.shapes import named_shape, umt5_config
+
+    config = pruned_config(umt5_config(named_shape("tiny-780m")), PruneConfig(*PRUNED))
+    convert_to_ct2(build_model(config), PACKAGE / "tokenizer.model", out)
+    shutil.copy(PACKAGE / "vmap.txt", out)
 
 
 def _spec(shape: Shape) -> Any:
@@ -59,13 +88,11 @@ def _spec(shape: Shape) -> Any:
 
     def linear(spec: Any, rows: int, columns: int) -> None:
         spec.weight = weights(rows, columns)
-        if not shape.gated:
-            spec.bias = np.zeros(rows, np.float32)
+        spec.bias = np.zeros(rows, np.float32)
 
     def norm(spec: Any) -> None:
         spec.gamma = np.ones(shape.width, np.float32)
-        if not shape.gated:
-            spec.beta = np.zeros(shape.width, np.float32)
+        spec.beta = np.zeros(shape.width, np.float32)
 
     def attention(spec: Any, *, own: bool) -> None:
         norm(spec.layer_norm)
@@ -73,36 +100,24 @@ def _spec(shape: Shape) -> Any:
         if not own:
             linear(spec.linear[1], 2 * shape.width, shape.width)
         linear(spec.linear[-1], shape.width, shape.width)
-        if shape.gated:
-            spec.queries_scale = 1.0
-            if own:
-                spec.relative_attention_bias = weights(32, shape.heads)
-                spec.relative_attention_max_distance = np.dtype("int32").type(128)
 
     def feed_forward(spec: Any) -> None:
         norm(spec.layer_norm)
         linear(spec.linear_0, shape.inner, shape.width)
-        if shape.gated:
-            linear(spec.linear_0_noact, shape.inner, shape.width)
         linear(spec.linear_1, shape.width, shape.inner)
 
-    kinds = common_spec.Activation
     spec = transformer_spec.TransformerSpec.from_config(
         (shape.encoder, shape.decoder),
         shape.heads,
         pre_norm=True,
-        activation=kinds.GELUTanh if shape.gated else kinds.RELU,
-        ffn_glu=shape.gated,
-        relative_attention_bias=shape.gated,
-        rms_norm=shape.gated,
+        activation=common_spec.Activation.RELU,
     )
     embeddings = weights(shape.vocabulary, shape.width)
     positions = weights(1024, shape.width)
     for stack in (spec.encoder, spec.decoder):
-        stack.scale_embeddings = not shape.gated
+        stack.scale_embeddings = True
         norm(stack.layer_norm)
-        if not shape.gated:
-            stack.position_encodings.encodings = positions
+        stack.position_encodings.encodings = positions
         for layer in stack.layer:
             attention(layer.self_attention, own=True)
             feed_forward(layer.ffn)
@@ -111,8 +126,6 @@ def _spec(shape: Shape) -> Any:
     spec.encoder.embeddings[0].weight = embeddings
     spec.decoder.embeddings.weight = embeddings
     spec.decoder.projection.weight = embeddings
-    if shape.gated:
-        spec.decoder.scale_outputs = shape.width**-0.5
     pieces = ["<pad>", "</s>", "<unk>", *(f"w{i}" for i in range(shape.vocabulary - 3))]
     spec.register_source_vocabulary(pieces)
     spec.register_target_vocabulary(pieces)

@@ -41,8 +41,6 @@ TEACHER = {
     "tie_word_embeddings": True,
 }
 """Qwen2.5-1.5B, the stand-in teacher."""
-PRUNED = (14, 14, 650_000_000)
-"""Heads of encoder and decoder, and the budget of parameters: those of distill/configs/en-zh-650m.toml."""
 ROWS = (
     "teacher-1.5b-float32",
     "780m-float32",
@@ -229,17 +227,16 @@ def make(name: str, folder: str) -> None:
     if name == "nllb-600m-int8":
         shapes.make("nllb-600m", Path(folder).parent).rename(folder)
         return
+    short = name.removesuffix("-int8")
+    if short == "650m":
+        shapes.make_packaged(Path(folder))
+        return
     from benchmarks.systems import PACKAGE
-    from distill.config import PruneConfig
     from distill.convert import convert_to_ct2
-    from distill.prune import pruned_config
     from distill.student.models import build_model
     from distill.student.shapes import named_shape, umt5_config
 
-    short = name.removesuffix("-int8")
-    config = umt5_config(named_shape(SHAPES["780m" if short == "650m" else short]))
-    if short == "650m":
-        config = pruned_config(config, PruneConfig(*PRUNED))
+    config = umt5_config(named_shape(SHAPES[short]))
     convert_to_ct2(build_model(config), PACKAGE / "tokenizer.model", folder)
 
 

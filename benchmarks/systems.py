@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 PACKAGE = Path(__file__).parents[1] / "assets" / "models" / "en-zh-small"
 BEAM = 2
@@ -90,19 +90,29 @@ class Raw:
 
 
 class Random:
-    """A shape with random weights, its outputs forced to the length of the real model's."""
+    """A model with random weights, its outputs forced to the length of the real model's.
+
+    Ours translates the sentences themselves, since its map goes by their pieces; those of others get noise.
+    """
 
     def __init__(self, name: str, threads: int, folder: Path) -> None:
         import ctranslate2
 
-        from benchmarks.shapes import SHAPES, make
+        from benchmarks.shapes import PACKAGED, SHAPES, make
         from hymt_desktop.core.engine.ct2 import divide_threads
 
         model = make(name, folder)
         parallel, each = divide_threads(threads, (model / "model.bin").stat().st_size)
         lengths: dict[str, list[int]] = json.loads((folder / "lengths.json").read_text(encoding="utf-8"))
         self._lengths = lengths
-        self._words = SHAPES[name].vocabulary - 3
+        self._mapped = name == PACKAGED
+        if self._mapped:
+            self._pieces = _encoded(PACKAGE, lengths)
+        else:
+            self._pieces = {
+                text: _noise(length, i, SHAPES[name].vocabulary - 3)
+                for i, (text, (length, _)) in enumerate(lengths.items())
+            }
         self._translator = ctranslate2.Translator(
             str(model), compute_type="int8", inter_threads=parallel, intra_threads=each
         )
@@ -113,24 +123,36 @@ class Random:
 
     def many(self, texts: list[str]) -> object:
         """See ``System``: the outputs of a batch have the mean length of what they stand for."""
-        ordered = sorted((self._lengths[text] for text in texts), reverse=True)
+        ordered = sorted(texts, key=lambda text: self._lengths[text], reverse=True)
         running = []
         while ordered:
-            count = max(1, BATCH_TOKENS // ordered[0][0])
+            count = max(1, BATCH_TOKENS // self._lengths[ordered[0]][0])
             batch, ordered = ordered[:count], ordered[count:]
-            length = max(1, round(sum(target for _, target in batch) / len(batch)))
+            length = max(1, round(sum(self._lengths[text][1] for text in batch) / len(batch)))
             running += self._translator.translate_batch(
-                [self._source(source, i) for i, (source, _) in enumerate(batch)],
+                [self._pieces[text] for text in batch],
                 asynchronous=True,
                 beam_size=BEAM,
                 min_decoding_length=length,
                 max_decoding_length=length,
+                use_vmap=self._mapped,
                 return_scores=True,
             )
         return [result.result() for result in running]
 
-    def _source(self, length: int, seed: int) -> list[str]:
-        return [*(f"w{(seed * 7919 + i * 104729) % self._words}" for i in range(length - 1)), "</s>"]
+
+def _noise(length: int, seed: int, words: int) -> list[str]:
+    return [*(f"w{(seed * 7919 + i * 104729) % words}" for i in range(length - 1)), "</s>"]
+
+
+def _encoded(package: Path, texts: Iterable[str]) -> dict[str, list[str]]:
+    """Return English texts cut into a package's pieces, to be translated into Chinese."""
+    from hymt_desktop.core.engine.codecs import load_codec
+    from hymt_desktop.core.engine.package import load_package
+    from hymt_desktop.core.engine.protocol import Prompt
+
+    codec = load_codec(load_package(package))
+    return {text: codec.encode(Prompt("zh", text, source="en")) for text in texts}
 
 
 class Transformers:

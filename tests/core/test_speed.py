@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import random
-import statistics
 import threading
 import time
 from itertools import pairwise
@@ -147,7 +146,7 @@ def test_cancelling_ends_between_batches_and_closing_waits(tiny_package):
 
 @pytest.mark.slow
 def test_a_file_costs_little_beside_the_engine(tmp_path):
-    """Processor time, which other work on the machine changes little; the median of five turns' ratios."""
+    """Processor time, the least of six turns of each: other work on the machine only ever adds to it."""
     package = load_package(assets_folder() / "models" / DEFAULT_MODEL)
     sentences = [
         f"{start} {middle} {end}."
@@ -166,7 +165,7 @@ def test_a_file_costs_little_beside_the_engine(tmp_path):
     options = Options(target="zh", source="en", remember=False)
     raw = RawModel(package, 1, options.beam_size)
     batches = raw.batches(raw.encode([Prompt("zh", s, source="en") for s in sentences]))
-    ratios = []
+    alone, ours = [], []
     with Translator.open(package, threads=1) as translator:
         for turn in range(6):
             todo = plan([file], "zh", registry, folder=tmp_path / f"out{turn}")
@@ -177,8 +176,8 @@ def test_a_file_costs_little_beside_the_engine(tmp_path):
             report = run_files(todo, translator, settings, registry)
             ended = time.process_time()
             assert report.files[0].counts == {"translated": len(sentences)}
-            if turn:
-                ratios.append((ended - between) / (between - started))
+            alone.append(between - started)
+            ours.append(ended - between)
     raw.close()
     # 1.04 measured; 1.24 with batches of 16 units.
-    assert statistics.median(ratios) < 1.15
+    assert min(ours) / min(alone) < 1.15
