@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from hymt_desktop.core.documents.registry import Registry
     from hymt_desktop.core.results import Options, Translation
 
-BATCH_UNITS = 256
-BATCH_BYTES = 32_000
+BATCH_UNITS = 512
+BATCH_BYTES = 64_000
 """In UTF-8, in which Chinese has about as many bytes as English has for the same content."""
 AHEAD = 2
 """Batches with the translator at a time."""

@@ -21,6 +21,7 @@ from hymt_desktop.core.text.case import capitalize_first, is_shouted, lower_shou
 from hymt_desktop.core.text.check import check_tags, check_translation, term_applied
 from hymt_desktop.core.text.markup import SYMBOL_RE
 from hymt_desktop.core.text.mask import Kind
+from hymt_desktop.core.text.mend import mended
 from hymt_desktop.core.text.normalize import final_stop, full_width_punctuation, normalize, normalize_line
 from hymt_desktop.core.text.numbers import written_numbers
 from hymt_desktop.core.text.reasons import Reason
@@ -156,9 +157,7 @@ class Ladder:
         self._rung("first", waiting, self._usual, plain, cancelled, progress)
         narrow = replace(plain, beam_size=max(2, beam_size))
         wide = replace(plain, beam_size=max(_REPAIR_BEAM, beam_size), hypotheses=_REPAIR_BEAM)
-        calm = replace(
-            plain, beam_size=max(4, beam_size), hypotheses=2, repetition_penalty=1.3, no_repeat_ngram=3
-        )
+        calm = replace(narrow, hypotheses=2, repetition_penalty=1.3, no_repeat_ngram=3)
         loops = (FlagKind.REPETITION, FlagKind.LENGTH, FlagKind.FAILED)
         rungs: list[tuple[str, Callable[[Sentence], Attempt | None], Decoding]] = [
             # First, since a wide search loops as well, to the cap, and mends few of them.
@@ -271,7 +270,13 @@ class Ladder:
         if not chinese and _FULL_STOP.search(sentence.source):
             text = capitalize_first(text)
         score = sum(h.score for h in hypotheses) / len(hypotheses) if hypotheses else None
-        return self._judge(sentence, text.strip(), score, cut=any(h.cut for h in hypotheses))
+        cut = any(h.cut for h in hypotheses)
+        candidate = self._judge(sentence, text.strip(), score, cut=cut)
+        if sentence.target_language == "en" and candidate.fails(FlagKind.NUMBER):
+            text = mended(SYMBOL_RE.sub(" ", sentence.canonical), candidate.text)
+            if text != candidate.text:
+                return self._judge(sentence, text, score, cut=cut)
+        return candidate
 
     def _judge(self, sentence: Sentence, text: str, score: float | None, *, cut: bool = False) -> Candidate:
         flags = check_translation(

@@ -87,6 +87,10 @@ class Candidate:
         """The weight of its flags; 0 for none."""
         return sum(_WEIGHTS[flag.kind] for flag in self.flags)
 
+    def fails(self, *kinds: FlagKind) -> bool:
+        """Say whether it carries a flag of one of ``kinds``."""
+        return any(flag.kind in kinds for flag in self.flags)
+
 
 @dataclass(slots=True)
 class Sentence:
@@ -114,7 +118,7 @@ class Sentence:
 
     def fails(self, *kinds: FlagKind) -> bool:
         """Say whether the best candidate carries a flag of one of ``kinds``."""
-        return self.best is not None and any(flag.kind in kinds for flag in self.best.flags)
+        return self.best is not None and self.best.fails(*kinds)
 
     @property
     def originals(self) -> tuple[str, ...]:

@@ -31,9 +31,9 @@ _AFTER_ZH = re.compile(rf"[ ]?([多余餘]?)((?:[十百万萬亿億]|[千兆](?!
 _AFTER_EN = re.compile(r"[ -]?(hundred|thousand|million|billion|trillion|mn|bn|[kmb])\b", re.IGNORECASE)
 _MEASURED = (
     r"[%％万萬亿億公元吨噸亩畝倍度岁歲]|平方|立方|[千毫厘]?[米克升]|个百分点|個百分點"
-    r"|[日美欧歐港韩韓台新加澳][元圆圓]|马克|馬克|英镑|英鎊|法郎|卢布|盧布|里拉|克朗"
+    r"|[日美欧歐港韩韓台新加澳][元圆圓]|马克|馬克|英镑|英鎊|法郎|卢布|盧布|里拉|克朗|[点點](?![钟鐘半一二三])"
 )
-# "26·7公顷" is 26.7 hectares in older print; "9·11" and "6·18" are dates.
+# "26·7公顷" is 26.7 hectares in older print, "1700·03点" an index's points; "9·11" and "6·18" are dates.
 _MIDDLE_DOT = re.compile(rf"(?<=\d)[·・](?=\d+(?:{_MEASURED}))")
 _DECADE_OF = re.compile(r"(\d{1,2}|[一二三四五六七八九十]{1,3})世[纪紀](\d0|[一二三四五六七八九]十)年代")
 _CENTURIES = {"eighteenth": 18, "nineteenth": 19, "twentieth": 20, "twenty-first": 21}
@@ -42,6 +42,7 @@ _DECADE_EN = re.compile(
     rf"(\d\d(?:st|nd|rd|th)|{'|'.join(_CENTURIES)}) century",
     re.IGNORECASE,
 )
+_HALF = re.compile(r"\bhalf\b|半[价價]|[对對]半|一半", re.IGNORECASE)
 _HALF_PAST = re.compile(r"[点點时時]半")
 _ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
 _MORE_ZH = re.compile(r"(?<=[十百千])[多余餘](?=[万萬亿億])")
@@ -60,6 +61,20 @@ _PERCENT_ZH = re.compile(
 _TENTHS_ZH = re.compile(
     r"([1-9一二两兩三四五六七八九])成([一二三四五六七八九])?(?![员員功果本长長熟分立为為交语語就都绩績品像份])"
 )
+# 八折 and 8折 are 80 % of the price, 八五折, 85折 and 8.5折 85 %; 一波三折 is no discount, 三折页 a leaflet.
+_PRICE = r"([1-9](?:\.?\d)?|[一二两兩三四五六七八九]点?[一二三四五六七八九]?)"
+_DISCOUNT_ZH = re.compile(
+    rf"打?(?<![波\d.])(?:{_PRICE}(?:至|到|[~～–-]))?{_PRICE}折"
+    r"(?![叠疊页頁扇线線磨腾騰返合断斷射价價服本成])"
+)
+_OFF_EN = re.compile(
+    r"(?:(\d+) ?(?:%|percent|per cent)?(?: to | ?[–-] ?| and ))?"
+    r"(\d+(?:\.\d+)?) ?(?:%|percent|per cent)[ -](?:off|discount|reduction|rebate|price cut)\b"
+    r"|\b(?:discounts?|reductions?|rebates?) of (?:\w+ ){0,2}(\d+(?:\.\d+)?) ?(?:%|percent|per cent)",
+    re.IGNORECASE,
+)
+# In digits of plain width, "174，150" are two numbers; "１，２００" is one.
+_LISTED = re.compile(r"(?<=[0-9])，(?=[0-9])")
 _HOURS = 24
 # "3 to 5 million" and 3至5万: the first number has the magnitude of the second.
 _RANGE = re.compile(r"[ ]?(?:to|-|–|—|~|～|至|到)[ ]?(?=\d)")
@@ -91,7 +106,10 @@ def digit_values(text: str) -> list[Decimal]:
 
     ``3.5 million`` and ``350万`` are 3500000.
     """
-    text = _english_decades(text) if text.isascii() else _joined(unicodedata.normalize("NFKC", text))
+    if text.isascii():
+        text = _english_decades(text)
+    else:
+        text = _joined(unicodedata.normalize("NFKC", _LISTED.sub("， ", text)))
     values = []
     for match in _DIGITS.finditer(text):
         # "1.80 m" is a length, "$5m" an amount: a lone letter is a magnitude after a currency sign only.
@@ -102,7 +120,9 @@ def digit_values(text: str) -> list[Decimal]:
 
 
 def _joined(text: str) -> str:
-    """Write ``3亿5000万``, ``7成`` and decades as one number in digits, ``26·7公顷`` with a point."""
+    """Write ``3亿5000万``, ``7成``, ``八折`` and decades as one number in digits, ``26·7公顷`` with a point."""
+    if "折" in text:
+        text = _DISCOUNT_ZH.sub(lambda m: "至".join(f"{price:f}%" for price in _prices(m)), text)
     text = _DECADE_OF.sub(lambda m: f"{_decade(m):f}年代", _english_decades(text))
     text = _TENTHS_ZH.sub(lambda m: f"{_tenths(m)}%" if m[1].isascii() else m[0], text)
     text = _POINT_ZH.sub(_pointed, _MIDDLE_DOT.sub(".", text))
@@ -122,6 +142,18 @@ def _tenths(match: re.Match[str]) -> int:
     """Return the percentage that so many tenths are."""
     tenths, hundredths = match.groups()
     return 10 * (int(tenths) if tenths.isascii() else _ZH_DIGITS[tenths]) + _ZH_DIGITS.get(hundredths, 0)
+
+
+def _prices(match: re.Match[str]) -> list[Decimal]:
+    """Return the percentages of the price that a Chinese discount, or a range of two, leaves."""
+    written = (group for group in match.groups() if group)
+    digits = ["".join(c if c.isascii() else str(_ZH_DIGITS[c]) for c in w if c not in ".点") for w in written]
+    return [Decimal(d.ljust(2, "0")) for d in digits]
+
+
+def _discount(match: re.Match[str]) -> str:
+    """Return a Chinese discount in English."""
+    return f"{' to '.join(f'{100 - price:f}%' for price in reversed(_prices(match)))} off"
 
 
 def _compound_value(match: re.Match[str]) -> Decimal:
@@ -145,7 +177,8 @@ def _scaled(text: str, match: re.Match[str]) -> list[Decimal]:
     last = _DIGITS.match(text, between.end()) if between else None
     if last is not None and not _LONE_LETTER.match(text, last.end()):
         larger = _with_magnitude(text, last)
-        if values[0] < larger[0]:
+        # "98 to 95 million years ago" goes down, but not far.
+        if values[0] < 2 * larger[0]:
             values += [values[0] * (value / larger[0]) for value in larger[1:]]
     return values
 
@@ -164,8 +197,12 @@ def _with_magnitude(text: str, match: re.Match[str]) -> list[Decimal]:
 
 def all_values(text: str) -> set[Decimal]:
     """Return every value that a number in ``text`` may mean, in digits, in Chinese or in English words."""
-    text = _joined(unicodedata.normalize("NFKC", text))
-    values: set[Decimal] = set()
+    text = unicodedata.normalize("NFKC", text)
+    # A discount may be told by what is left of the price, too: 八折 is 20 % off.
+    discounts = _DISCOUNT_ZH.finditer(text) if "折" in text else ()
+    values = {100 - price for match in discounts for price in _prices(match)}
+    text = _joined(text)
+    values.update(100 - Decimal(off) for m in _OFF_EN.finditer(text) for off in m.groups() if off)
     for match in _DIGITS.finditer(text):
         values.update(_scaled(text, match))
         # "1,234" may be a list of two numbers, "5.14" a date, "90年代" the 1990s, "14:30" half past two.
@@ -181,6 +218,8 @@ def all_values(text: str) -> set[Decimal]:
     values.update(Decimal(_tenths(match)) for match in _TENTHS_ZH.finditer(text))
     if "年代" in text:
         values |= _decades(values)
+    if _HALF.search(text):
+        values.add(Decimal(50))
     return values | _english_values(text)
 
 
@@ -226,7 +265,7 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
 
     Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` becomes ``350万``, and
     ``5000多万`` ``more than 50 million``. For other targets than Chinese, percentages in Chinese numerals,
-    tenths and decades of a century too: ``41.7%``, ``70%``, ``1860s``. Other Chinese numerals below 1,000
+    tenths, discounts and decades of a century too: ``41.7%``, ``70%``, ``20% off``, ``1860s``. Other Chinese numerals below 1,000
     and ranges of two are left to the model.
     """
     text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
@@ -237,6 +276,7 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
         found += [(m.start(), m.end(), f"{_decade(m):f}s") for m in _DECADE_OF.finditer(text)]
         found += _percentages(text)
         found += [(m.start(), m.end(), f"{_tenths(m)}%") for m in _TENTHS_ZH.finditer(text)]
+        found += [(m.start(), m.end(), _discount(m)) for m in _DISCOUNT_ZH.finditer(text)]
     compounds = list(found)
     for match in _DIGITS.finditer(text):
         if not _is_free(match, compounds):

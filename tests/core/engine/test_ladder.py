@@ -117,6 +117,14 @@ def test_lost_tags_go_where_attention_says():
     assert translator.repairs.solved["project_tags", "tag"] == 1
 
 
+def test_an_invented_year_goes_without_translating_again():
+    translator, engine = fake_translator(lambda p, d: "Shenyang, May 9, 2017.")
+    result = translator.translate("沈阳5月9日电。", Options(target="en", source="zh"))
+    assert result.text == "Shenyang, May 9."
+    assert not result.flagged
+    assert len(engine.calls) == 1
+
+
 def test_counts_say_what_was_needed_and_what_is_left():
     def answers(prompt, decoding):
         if "204" in prompt.sentence:

@@ -112,6 +112,16 @@ def test_kilo_and_mega_before_a_unit_are_no_magnitudes(text, value):
         ("六成五", "65 per cent"),
         ("1小时12元", "12 yuan per hour"),
         ("1日平均91,971人", "a daily average of 91,971"),
+        ("全场打八折。", "20% off everything."),
+        ("全场8折。", "Everything is at 80% of its price."),
+        ("会员九五折", "a discount of 5% for members"),
+        ("85折优惠", "a 15 percent discount"),
+        ("8.5折优惠", "a discount of up to 15%"),
+        ("一至三折", "70% to 90% off"),
+        ("五折", "half price"),
+        ("一波三折的故事", "a story with many turns"),
+        ("指数为1700·03点，下跌71·29点。", "The index was at 1700.03, down 71.29."),
+        ("9800万至9500万年前", "98 to 95 million years ago"),
     ],
 )
 def test_a_chinese_number_agrees_with_its_english(chinese, english):
@@ -134,6 +144,9 @@ def test_a_chinese_number_agrees_with_its_english(chinese, english):
         ("7成消费者", "7 consumers"),
         ("三成员来了。", "Some 30 members came."),
         ("2小时12元", "12 yuan per hour"),
+        ("全场打八折。", "Everything is 8% off."),
+        ("全场8折。", "8% off everything."),
+        ("九折", "9% off"),
     ],
 )
 def test_a_decade_or_a_decimal_that_differs_is_seen(chinese, english):
@@ -150,6 +163,18 @@ def test_tenths_are_written_as_a_percentage(chinese):
     ((start, end, written),) = written_numbers(chinese, "en")
     assert (chinese[start:end], written) == (chinese[1:3], "70%")
     assert written_numbers("三成员", "en") == []
+
+
+def test_a_discount_is_written_as_what_is_off():
+    assert written_numbers("全场打八折，会员8.5折", "en") == [(2, 5, "20% off"), (8, 12, "15% off")]
+    assert [written for *_, written in written_numbers("低至3-5折", "en")] == ["50% to 70% off"]
+    assert written_numbers("三折页，一波三折，骨折了", "en") == []
+
+
+def test_numbers_of_plain_width_round_a_wide_comma_are_two():
+    assert check_numbers("我174，150斤。", "I am 174 cm tall, with 75 kg or 150 jin.") is not None
+    assert check_numbers("我174，150斤。", "I am 174 and have 150 jin.") is None
+    assert check_numbers("１，２００元", "1,200 yuan") is check_numbers("12，000元", "12,000 yuan") is None
 
 
 def test_a_range_of_chinese_numerals_is_left_to_the_model():
