@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Faults of numbers that can be mended in a translation itself, without translating again.
 
-Small models write a year into a date that has none (5月9日 becomes "May 9, 2017"), and put the comma of thousands
-where Chinese has its 万 (36500 becomes "3,6500").
+Small models write a year into a date that has none (5月9日 becomes "May 9, 2017"), and put the comma of
+thousands where Chinese has its 万 (36500 becomes "3,6500").
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from hymt_desktop.core.text.discounts import complements, prices_in_percent, written_discounts
+
 _DIGITS = re.compile(r"\d{1,3}(?:[,，'’]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _SCALE_ZH = {"十": 1, "百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12}
 _SCALE_EN = {
@@ -61,18 +63,6 @@ _PERCENT_ZH = re.compile(
 _TENTHS_ZH = re.compile(
     r"([1-9一二两兩三四五六七八九])成([一二三四五六七八九])?(?![员員功果本长長熟分立为為交语語就都绩績品像份])"
 )
-# 八折 and 8折 are 80 % of the price, 八五折, 85折 and 8.5折 85 %; 一波三折 is no discount, 三折页 a leaflet.
-_PRICE = r"([1-9](?:\.?\d)?|[一二两兩三四五六七八九]点?[一二三四五六七八九]?)"
-_DISCOUNT_ZH = re.compile(
-    rf"打?(?<![波\d.])(?:{_PRICE}(?:至|到|[~～–-]))?{_PRICE}折"
-    r"(?![叠疊页頁扇线線磨腾騰返合断斷射价價服本成])"
-)
-_OFF_EN = re.compile(
-    r"(?:(\d+) ?(?:%|percent|per cent)?(?: to | ?[–-] ?| and ))?"
-    r"(\d+(?:\.\d+)?) ?(?:%|percent|per cent)[ -](?:off|discount|reduction|rebate|price cut)\b"
-    r"|\b(?:discounts?|reductions?|rebates?) of (?:\w+ ){0,2}(\d+(?:\.\d+)?) ?(?:%|percent|per cent)",
-    re.IGNORECASE,
-)
 # In digits of plain width, "174，150" are two numbers; "１，２００" is one.
 _LISTED = re.compile(r"(?<=[0-9])，(?=[0-9])")
 _HOURS = 24
@@ -120,10 +110,8 @@ def digit_values(text: str) -> list[Decimal]:
 
 
 def _joined(text: str) -> str:
-    """Write ``3亿5000万``, ``7成``, ``八折`` and decades as one number in digits, ``26·7公顷`` with a point."""
-    if "折" in text:
-        text = _DISCOUNT_ZH.sub(lambda m: "至".join(f"{price:f}%" for price in _prices(m)), text)
-    text = _DECADE_OF.sub(lambda m: f"{_decade(m):f}年代", _english_decades(text))
+    """Write ``3亿5000万``, ``7成``, ``8折`` and decades as a number in digits, ``26·7公顷`` with a point."""
+    text = _DECADE_OF.sub(lambda m: f"{_decade(m):f}年代", _english_decades(prices_in_percent(text)))
     text = _TENTHS_ZH.sub(lambda m: f"{_tenths(m)}%" if m[1].isascii() else m[0], text)
     text = _POINT_ZH.sub(_pointed, _MIDDLE_DOT.sub(".", text))
     return _COMPOUND.sub(lambda m: f"{_compound_value(m):f}", text)
@@ -142,18 +130,6 @@ def _tenths(match: re.Match[str]) -> int:
     """Return the percentage that so many tenths are."""
     tenths, hundredths = match.groups()
     return 10 * (int(tenths) if tenths.isascii() else _ZH_DIGITS[tenths]) + _ZH_DIGITS.get(hundredths, 0)
-
-
-def _prices(match: re.Match[str]) -> list[Decimal]:
-    """Return the percentages of the price that a Chinese discount, or a range of two, leaves."""
-    written = (group for group in match.groups() if group)
-    digits = ["".join(c if c.isascii() else str(_ZH_DIGITS[c]) for c in w if c not in ".点") for w in written]
-    return [Decimal(d.ljust(2, "0")) for d in digits]
-
-
-def _discount(match: re.Match[str]) -> str:
-    """Return a Chinese discount in English."""
-    return f"{' to '.join(f'{100 - price:f}%' for price in reversed(_prices(match)))} off"
 
 
 def _compound_value(match: re.Match[str]) -> Decimal:
@@ -199,10 +175,8 @@ def all_values(text: str) -> set[Decimal]:
     """Return every value that a number in ``text`` may mean, in digits, in Chinese or in English words."""
     text = unicodedata.normalize("NFKC", text)
     # A discount may be told by what is left of the price, too: 八折 is 20 % off.
-    discounts = _DISCOUNT_ZH.finditer(text) if "折" in text else ()
-    values = {100 - price for match in discounts for price in _prices(match)}
+    values = complements(text)
     text = _joined(text)
-    values.update(100 - Decimal(off) for m in _OFF_EN.finditer(text) for off in m.groups() if off)
     for match in _DIGITS.finditer(text):
         values.update(_scaled(text, match))
         # "1,234" may be a list of two numbers, "5.14" a date, "90年代" the 1990s, "14:30" half past two.
@@ -265,8 +239,8 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
 
     Digits stay as they are; with a magnitude word they are converted: ``3.5 million`` becomes ``350万``, and
     ``5000多万`` ``more than 50 million``. For other targets than Chinese, percentages in Chinese numerals,
-    tenths, discounts and decades of a century too: ``41.7%``, ``70%``, ``20% off``, ``1860s``. Other Chinese numerals below 1,000
-    and ranges of two are left to the model.
+    tenths, discounts and decades of a century too: ``41.7%``, ``70%``, ``20% off``, ``1860s``. Other
+    Chinese numerals below 1,000 and ranges of two are left to the model.
     """
     text = text.translate({code: code - 0xFEE0 for code in range(ord("０"), ord("９") + 1)})
     text = _MIDDLE_DOT.sub(".", text)
@@ -276,7 +250,7 @@ def written_numbers(text: str, target: str) -> list[tuple[int, int, str]]:
         found += [(m.start(), m.end(), f"{_decade(m):f}s") for m in _DECADE_OF.finditer(text)]
         found += _percentages(text)
         found += [(m.start(), m.end(), f"{_tenths(m)}%") for m in _TENTHS_ZH.finditer(text)]
-        found += [(m.start(), m.end(), _discount(m)) for m in _DISCOUNT_ZH.finditer(text)]
+        found += written_discounts(text)
     compounds = list(found)
     for match in _DIGITS.finditer(text):
         if not _is_free(match, compounds):
