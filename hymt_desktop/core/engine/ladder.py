@@ -157,6 +157,7 @@ class Ladder:
         self._rung("first", waiting, self._usual, plain, cancelled, progress)
         narrow = replace(plain, beam_size=max(2, beam_size))
         wide = replace(plain, beam_size=max(_REPAIR_BEAM, beam_size), hypotheses=_REPAIR_BEAM)
+        middle = replace(plain, beam_size=max(3, beam_size), hypotheses=3)
         calm = replace(narrow, hypotheses=2, repetition_penalty=1.3, no_repeat_ngram=3)
         loops = (FlagKind.REPETITION, FlagKind.LENGTH, FlagKind.FAILED)
         rungs: list[tuple[str, Callable[[Sentence], Attempt | None], Decoding]] = [
@@ -165,7 +166,8 @@ class Ladder:
             ("hypotheses", self._usual, wide),
             ("no_context", lambda s: self._usual(s, context="") if s.context else None, wide),
             ("case", self._other_case, wide),
-            ("numbers", self._fixed_numbers, wide),
+            # Of written numbers a wider search mends no more.
+            ("numbers", self._fixed_numbers, middle),
         ]
         more: list[tuple[str, Callable[[Sentence], Attempt | None], Decoding]] = [
             ("masked_terms", self._masked_terms, wide),

@@ -82,7 +82,14 @@ def test_hymt_models_install_is_killed_at_random_moments(versions, tmp_path):
         partial += bool(paths.models.is_dir() and leftovers(paths))
         after = whole(store)
         assert after in {before, str(number % 2 + 1)}
-        assert leftovers(paths) == [] if paths.models.is_dir() else True
+        if paths.models.is_dir():
+            # A folder without a lock, whose process was killed right after making it or while it removed it,
+            # is left alone for a minute: another process may be about to lock one that it has just made.
+            for name in leftovers(paths):
+                assert not (paths.models / name / "lock").exists()
+                os.utime(paths.models / name, (0, 0))
+            whole(store)
+            assert leftovers(paths) == []
         found.append(after)
         if number == KILLS // 2 and after:
             store.remove("m")
