@@ -277,7 +277,8 @@ class Ladder:
         if sentence.target_language == "en" and candidate.fails(FlagKind.NUMBER):
             text = mended(SYMBOL_RE.sub(" ", sentence.canonical), candidate.text)
             if text != candidate.text:
-                return self._judge(sentence, text, score, cut=cut)
+                # 民国27年 is 1938: a year may be another way of writing what the source has.
+                candidate = min(candidate, self._judge(sentence, text, score, cut=cut), key=lambda c: c.cost)
         return candidate
 
     def _judge(self, sentence: Sentence, text: str, score: float | None, *, cut: bool = False) -> Candidate:

@@ -125,6 +125,12 @@ def test_an_invented_year_goes_without_translating_again():
     assert len(engine.calls) == 1
 
 
+def test_a_year_that_the_source_writes_otherwise_stays():
+    translator, _ = fake_translator(lambda p, d: "He came on May 9, 1938.")
+    result = translator.translate("他民国27年5月9日来。", Options(target="en", source="zh"))
+    assert result.text == "He came on May 9, 1938."
+
+
 def test_counts_say_what_was_needed_and_what_is_left():
     def answers(prompt, decoding):
         if "204" in prompt.sentence:
