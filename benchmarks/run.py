@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.sentences import sentences  # noqa: E402  # the path comes first
 from benchmarks.shapes import PACKAGED, SHAPES  # noqa: E402
-from benchmarks.systems import BEAM, PACKAGE  # noqa: E402
+from benchmarks.systems import BEAM, PACKAGE, SENTENCES  # noqa: E402
 from hymt_desktop.core.energy import EnergyMeter  # noqa: E402
 
 SYSTEMS = (
@@ -123,21 +123,21 @@ class Worker:
 
 
 def prepare(package: Path, folder: Path, count: int) -> list[str]:
-    """Translate all sentences once: how many pieces they and their translations have is for the others."""
+    """Translate all sentences once: their pieces, and how many their translations have, serve the others."""
     from hymt_desktop.core.engine.ct2 import Ct2Engine
     from hymt_desktop.core.engine.package import load_package
     from hymt_desktop.core.engine.protocol import Decoding, Prompt
 
     texts = sentences(count)
     engine: Any = Ct2Engine.load(load_package(package), 2)
-    lengths = {}
+    cut = {}
     prompts = [Prompt("zh", text, source="en") for text in texts]
     found = engine.translate_batch(prompts, Decoding(BEAM))
     for prompt, hypotheses in zip(prompts, found, strict=True):
         source = engine._codec.encode(prompt)  # noqa: SLF001  # as the engine itself cuts it
-        lengths[prompt.sentence] = [len(source), engine.count(hypotheses[0].text) + 1]
+        cut[prompt.sentence] = [source, engine.count(hypotheses[0].text) + 1]
     engine.close()
-    (folder / "lengths.json").write_text(json.dumps(lengths), encoding="utf-8")
+    (folder / SENTENCES).write_text(json.dumps(cut), encoding="utf-8")
     return texts
 
 

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 PACKAGE = Path(__file__).parents[1] / "assets" / "models" / "en-zh-small"
+SENTENCES = "sentences.json"
+"""File of a run: its sentences, each with its pieces and the number of those of its translation."""
 BEAM = 2
 BATCH_TOKENS = 1024
 
@@ -75,7 +77,7 @@ class Raw:
         from hymt_desktop.core.engine.protocol import Prompt
         from hymt_desktop.core.engine.raw import RawModel
 
-        texts = json.loads((folder / "lengths.json").read_text(encoding="utf-8"))
+        texts = json.loads((folder / SENTENCES).read_text(encoding="utf-8"))
         self._model = RawModel(load_package(package), threads, BEAM)
         encoded = self._model.encode(Prompt("zh", text, source="en") for text in texts)
         self._encoded = dict(zip(texts, encoded, strict=True))
@@ -103,15 +105,14 @@ class Random:
 
         model = make(name, folder)
         parallel, each = divide_threads(threads, (model / "model.bin").stat().st_size)
-        lengths: dict[str, list[int]] = json.loads((folder / "lengths.json").read_text(encoding="utf-8"))
-        self._lengths = lengths
+        cut: dict[str, tuple[list[str], int]] = json.loads((folder / SENTENCES).read_text(encoding="utf-8"))
+        self._cut = cut
         self._mapped = name == PACKAGED
-        if self._mapped:
-            self._pieces = _encoded(PACKAGE, lengths)
-        else:
-            self._pieces = {
-                text: _noise(length, i, SHAPES[name].vocabulary - 3)
-                for i, (text, (length, _)) in enumerate(lengths.items())
+        if not self._mapped:
+            words = SHAPES[name].vocabulary - 3
+            self._cut = {
+                text: (_noise(len(source), i, words), target)
+                for i, (text, (source, target)) in enumerate(cut.items())
             }
         self._translator = ctranslate2.Translator(
             str(model), compute_type="int8", inter_threads=parallel, intra_threads=each
@@ -123,14 +124,14 @@ class Random:
 
     def many(self, texts: list[str]) -> object:
         """See ``System``: the outputs of a batch have the mean length of what they stand for."""
-        ordered = sorted(texts, key=lambda text: self._lengths[text], reverse=True)
+        ordered = sorted((self._cut[text] for text in texts), key=lambda cut: len(cut[0]), reverse=True)
         running = []
         while ordered:
-            count = max(1, BATCH_TOKENS // self._lengths[ordered[0]][0])
+            count = max(1, BATCH_TOKENS // len(ordered[0][0]))
             batch, ordered = ordered[:count], ordered[count:]
-            length = max(1, round(sum(self._lengths[text][1] for text in batch) / len(batch)))
+            length = max(1, round(sum(target for _, target in batch) / len(batch)))
             running += self._translator.translate_batch(
-                [self._pieces[text] for text in batch],
+                [source for source, _ in batch],
                 asynchronous=True,
                 beam_size=BEAM,
                 min_decoding_length=length,
@@ -143,16 +144,6 @@ class Random:
 
 def _noise(length: int, seed: int, words: int) -> list[str]:
     return [*(f"w{(seed * 7919 + i * 104729) % words}" for i in range(length - 1)), "</s>"]
-
-
-def _encoded(package: Path, texts: Iterable[str]) -> dict[str, list[str]]:
-    """Return English texts cut into a package's pieces, to be translated into Chinese."""
-    from hymt_desktop.core.engine.codecs import load_codec
-    from hymt_desktop.core.engine.package import load_package
-    from hymt_desktop.core.engine.protocol import Prompt
-
-    codec = load_codec(load_package(package))
-    return {text: codec.encode(Prompt("zh", text, source="en")) for text in texts}
 
 
 class Transformers:

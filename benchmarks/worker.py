@@ -12,6 +12,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.memory import resident_megabytes
+from benchmarks.systems import SENTENCES, open_system
 
 
 def main() -> None:
@@ -20,8 +21,6 @@ def main() -> None:
     answers = sys.stdout
     # Libraries print; the answers have the real output to themselves.
     sys.stdout = sys.stderr
-    from benchmarks.systems import open_system
-
     started = time.perf_counter()
     system = open_system(name, int(threads), Path(package), Path(folder))
     loaded = time.perf_counter() - started
@@ -52,7 +51,7 @@ def main() -> None:
 
 def first(folder: str) -> str:
     """Return a sentence of the run."""
-    return str(next(iter(json.loads(Path(folder, "lengths.json").read_text(encoding="utf-8")))))
+    return str(next(iter(json.loads(Path(folder, SENTENCES).read_text(encoding="utf-8")))))
 
 
 if __name__ == "__main__":

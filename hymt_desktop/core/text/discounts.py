@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_NUMERALS = {c: i for i, c in enumerate("一二三四五六七八九", 1)} | {"两": 2, "兩": 2}
+from hymt_desktop.core.text.numerals import DIGITS
+
 _PRICE = r"([1-9](?:\.?\d)?|[一二两兩三四五六七八九]点?[一二三四五六七八九]?)"
 _CHINESE = re.compile(
     rf"打?(?<![波\d.])(?:{_PRICE}(?:至|到|[~～–-]))?{_PRICE}折"
     r"(?![叠疊页頁扇线線磨腾騰返合断斷射价價服本成])"
 )
-_PERCENT = r"(\d+(?:\.\d+)?) ?(?:%|percent|per cent)"
-_SIGN = re.compile(r"\d ?(?:%|per ?cent)", re.IGNORECASE)
+_SIGN = r" ?(?:%|per ?cent)"
+_SIGNED = re.compile(rf"\d{_SIGN}", re.IGNORECASE)
+_PERCENT = rf"(\d+(?:\.\d+)?){_SIGN}"
 _ENGLISH = re.compile(
-    rf"(?:(\d+) ?(?:%|percent|per cent)?(?: to | ?[–-] ?| and ))?"
+    rf"(?:(\d+)(?:{_SIGN})?(?: to | ?[–-] ?| and ))?"
     rf"{_PERCENT}[ -](?:off|discount|reduction|rebate|price cut)\b"
     rf"|\b(?:discounts?|reductions?|rebates?) of (?:\w+ ){{0,2}}{_PERCENT}",
     re.IGNORECASE,
@@ -36,7 +38,7 @@ def complements(text: str) -> set[Decimal]:
     """Return what is off where ``text`` says what is left of a price, and the other way round (per cent)."""
     # Most sentences have none of either.
     chinese = _CHINESE.finditer(text) if "折" in text else ()
-    english = _ENGLISH.finditer(text) if _SIGN.search(text) else ()
+    english = _ENGLISH.finditer(text) if _SIGNED.search(text) else ()
     left = {price for match in chinese for price in _prices(match)}
     off = {Decimal(number) for match in english for number in match.groups() if number}
     return {100 - percent for percent in left | off}
@@ -55,6 +57,6 @@ def _prices(match: re.Match[str]) -> list[Decimal]:
     """Return the percentages of the price that a discount, or a range of two, leaves."""
     prices = []
     for written in filter(None, match.groups()):
-        digits = "".join(str(_NUMERALS.get(c, c)) for c in written if c not in ".点")
+        digits = "".join(str(DIGITS.get(c, c)) for c in written if c not in ".点")
         prices.append(Decimal(digits.ljust(2, "0")))
     return prices

@@ -19,7 +19,6 @@ _DATE = re.compile(
     rf"\b((?:{_MONTHS})\.? \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}} (?:{_MONTHS})\.?),? (\d{{4}})(?!\d|[,.]\d)"
 )
 _GROUPED = re.compile(r"(?<![\d.,])\d+(?:,\d+)+(?!\d|[,.]\d)")
-_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
 def mended(source: str, target: str) -> str:
@@ -29,15 +28,13 @@ def mended(source: str, target: str) -> str:
         source: The source sentence.
         target: Its translation.
     """
-    known = all_values(source)
+    known, wanted = all_values(source), digit_values(source)
 
     def without_year(match: re.Match[str]) -> str:
         return match[0] if int(match[2]) in known else match[1]
 
     def in_threes(match: re.Match[str]) -> str:
         number = int(match[0].replace(",", ""))
-        wrong = not _THOUSANDS.fullmatch(match[0]) and number in wanted
-        return f"{number:,}" if wrong else match[0]
+        return f"{number:,}" if number in wanted else match[0]
 
-    wanted = set(digit_values(source))
     return _GROUPED.sub(in_threes, _DATE.sub(without_year, target))

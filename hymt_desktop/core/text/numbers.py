@@ -8,6 +8,7 @@ import unicodedata
 from decimal import Decimal
 
 from hymt_desktop.core.text.discounts import complements, prices_in_percent, written_discounts
+from hymt_desktop.core.text.numerals import DIGITS
 
 _DIGITS = re.compile(r"\d{1,3}(?:[,，'’]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _SCALE_ZH = {"十": 1, "百": 2, "千": 3, "万": 4, "萬": 4, "亿": 8, "億": 8, "兆": 12}
@@ -46,7 +47,6 @@ _DECADE_EN = re.compile(
 )
 _HALF = re.compile(r"\bhalf\b|半[价價]|[对對]半|一半", re.IGNORECASE)
 _HALF_PAST = re.compile(r"[点點时時]半")
-_ZH_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "俩": 2}
 _MORE_ZH = re.compile(r"(?<=[十百千])[多余餘](?=[万萬亿億])")
 _ZH_NUMERAL = re.compile(
     rf"(?:[零〇一二三四五六七八九十百万萬亿億两兩俩]|千(?!{_UNITS_ZH})|{_MORE_ZH.pattern})+"
@@ -123,13 +123,13 @@ def _pointed(match: re.Match[str]) -> str:
     value = max(_chinese_values(whole))
     if measured is None and value <= _HOURS and not match.string[: match.start()].endswith("百分之"):
         return match.group()
-    return f"{value:f}.{''.join(str(_ZH_DIGITS[c]) for c in decimals)}{measured or ''}"
+    return f"{value:f}.{''.join(str(DIGITS[c]) for c in decimals)}{measured or ''}"
 
 
 def _tenths(match: re.Match[str]) -> int:
     """Return the percentage that so many tenths are."""
     tenths, hundredths = match.groups()
-    return 10 * (int(tenths) if tenths.isascii() else _ZH_DIGITS[tenths]) + _ZH_DIGITS.get(hundredths, 0)
+    return 10 * (int(tenths) if tenths.isascii() else DIGITS[tenths]) + DIGITS.get(hundredths, 0)
 
 
 def _compound_value(match: re.Match[str]) -> Decimal:
@@ -314,13 +314,13 @@ def _chinese_values(numeral: str) -> set[Decimal]:
     if between is not None:
         low, high, scale = between.groups()
         return _chinese_values(low + scale) | _chinese_values(high + scale)
-    if all(c in _ZH_DIGITS for c in numeral):
-        digits = Decimal("".join(str(_ZH_DIGITS[c]) for c in numeral))
-        return {digits, *(Decimal(_ZH_DIGITS[c]) for c in numeral)}
+    if all(c in DIGITS for c in numeral):
+        digits = Decimal("".join(str(DIGITS[c]) for c in numeral))
+        return {digits, *(Decimal(DIGITS[c]) for c in numeral)}
     total, section, digit = 0, 0, 0
     for c in numeral:
-        if c in _ZH_DIGITS:
-            digit = _ZH_DIGITS[c]
+        if c in DIGITS:
+            digit = DIGITS[c]
         elif c in "十百千":
             section += (digit or 1) * 10 ** _SCALE_ZH[c]
             digit = 0
